@@ -1,0 +1,85 @@
+# The front door.  `make` alone lists what there is.  Every target sets up what it needs, in .venv of this folder.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# Python 3.11 or newer; the first of these that works is taken.  Another one: make setup PYTHON=/path/to/python
+PYTHON := python3.11 python3 python3.12 python3.13 python3.14
+# nbgrader calls its helpers by bare name
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test lint models release lab lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: models ## .venv and the course's models; every other target does this by itself
+
+demo: models ## a sample class: released, graded, booked, fed back; prints where to look
+	@$(BIN)/python -m autograder demo
+
+test: models lint ## all tests, lint and types included
+	@$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## ruff and mypy
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { echo 'Run $(BIN)/ruff format' >&2; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+models: $(INSTALLED) ## the course's models, into the Hugging Face cache
+	@$(BIN)/python -m autograder models
+
+release: models ## release/ from source/, behind the gates
+	@$(BIN)/python -m autograder release
+
+lab: models ## JupyterLab on this folder, with nbgrader's formgrader
+	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# What torch itself needs for CUDA is left to torch, so that the file serves machines with a GPU and without.
+lock: $(INSTALLED) ## requirements.lock from pyproject.toml; pins stay, except with: make lock UPGRADE=1
+	@echo 'Resolving pyproject.toml' >&2
+	@$(BIN)/pip install --quiet 'pip-tools>=7.6'
+	@cp requirements.lock $(VENV)/lock.txt
+	@$(BIN)/pip-compile --quiet --all-extras --strip-extras --unsafe-package pip --unsafe-package wheel --no-header \
+	    --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade) \
+	    --output-file $(VENV)/lock.txt pyproject.toml
+	@{ echo '# Every package of every extra, as tested.  `make lock` writes this from pyproject.toml.'; \
+	    sed -E 's/\+cpu//; /^(nvidia|cuda|triton)|^[^a-z]|^$$/d' $(VENV)/lock.txt; } > requirements.lock
+
+clean: ## caches and the demo class; .venv, submissions, results and the gradebook stay
+	@rm -rf .pytest_cache .hypothesis .mypy_cache .ruff_cache build *.egg-info demo
+	@find . -path ./$(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+# pip says a line per package and more; shown are a counter, and the end of what it said where it fails.
+$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/python
+	@echo 'Installing what requirements.lock names into $(VENV) (over 2 GB; minutes the first time, seconds later)' >&2
+	@$(BIN)/python -m pip install --progress-bar off --requirement requirements.lock 2>&1 | tee $(VENV)/install.log \
+	| awk -v total="$$(grep -c '^[a-z]' requirements.lock)" -v tty="$$([ ! -t 2 ] || echo 1)" ' \
+	    function show(text) { printf tty ? "\r\033[K  %s" : "  %s\n", text; fflush() } \
+	    sub(/^(Collecting|Processing|Requirement already satisfied:) /, "") { \
+	        n += n < total; name = $$1; sub(/.*\//, "", name); \
+	        if (tty || n % 20 == 0) show(n "/" total " " name) } \
+	    /^Installing collected/ { show("unpacking") } \
+	    END { if (tty) printf "\r\033[K" }' >&2 \
+	|| { grep -vE '^(Requirement already|WARNING: Location)' $(VENV)/install.log | tail -n 20 >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . 2>&1 | { grep -v '^WARNING: Location' >&2 || true; }
+	@touch $@
+
+# Debian's own Python comes without venv; where we may, we add it.
+$(BIN)/python:
+	@find_python() { for python in $(PYTHON); do \
+	    "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	    && command -v "$$python" && return; done; return 1; }; \
+	if ! python=$$(find_python); then \
+	    sudo=$$([ "$$(id -u)" = 0 ] || echo 'sudo -n'); \
+	    $$sudo apt-get install --yes --quiet python3-venv >&2 || true; \
+	    python=$$(find_python) || { echo 'Python 3.11 or newer with venv is needed (Debian: apt install python3-venv).' >&2; exit 1; }; \
+	fi; \
+	echo "Making $(VENV) with $$python" >&2; \
+	"$$python" -m venv $(VENV)

@@ -1,0 +1,146 @@
+"""Finds forbidden library functions: in the source of an answer and all of the student's own code that it reaches, and among the
+operators that ran."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+_OPERATORS = {
+    "softmax": ("aten._softmax", "aten._safe_softmax", "aten.softmax", "aten.special_softmax"),
+    "log_softmax": ("aten._log_softmax", "aten.log_softmax", "aten.special_log_softmax"),
+    "logsumexp": ("aten.logsumexp", "aten.special_logsumexp"),
+    "nll_loss": ("aten.nll_loss_forward", "aten.nll_loss2d_forward", "aten.nll_loss", "aten.nll_loss_nd"),
+    "cross_entropy": ("aten.cross_entropy_loss", "aten.nll_loss_forward", "aten.nll_loss2d_forward"),
+}
+"""The last part of a forbidden torch name → the operators that it runs (the functional and the module forms alike)."""
+_ALIASES = {"Softmax": "softmax", "LogSoftmax": "log_softmax", "NLLLoss": "nll_loss", "CrossEntropyLoss": "cross_entropy"}
+
+
+def banned_operator(operators: Any, forbidden: tuple[str, ...]) -> str:
+    """The forbidden name behind one of the operators that ran, or an empty string."""
+    if not isinstance(operators, list):
+        return ""
+    for used in operators:
+        for name in forbidden:
+            if str(used).startswith("scipy."):
+                if _matches(str(used), name):
+                    return str(used)
+                continue
+            last = name.rpartition(".")[2]
+            if name.startswith("torch") and used in _OPERATORS.get(_ALIASES.get(last, last), ()):
+                return f"torch.{_ALIASES.get(last, last)}"
+    return ""
+
+
+def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...], other_tasks: Iterable[str]) -> str:
+    """The forbidden dotted name that `function`, or code of the student's that it reaches, uses; empty if none.
+
+    Functions of other tasks are not looked into: their task answers for them."""
+    program = _Program(sources)
+    stop = set(other_tasks) - {function}
+    seen: set[str] = set()
+    waiting = [function]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name in stop:
+            continue
+        seen.add(name)
+        for node in program.definitions.get(name, ()):
+            imports = program.imports | dict(_imports(ast.walk(node)))
+            for dotted in _dotted_names(node, imports):
+                if any(_matches(dotted, pattern) for pattern in forbidden):
+                    return dotted
+            waiting += [leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
+    return ""
+
+
+def called_tasks(sources: Iterable[str], function: str, tasks: Iterable[str]) -> tuple[str, ...]:
+    """The functions among `tasks` that `function` refers to, directly or through the student's helpers or other tasks."""
+    program = _Program(sources)
+    wanted = set(tasks) - {function}
+    seen: set[str] = set()
+    waiting = [function]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for node in program.definitions.get(name, ()):
+            waiting += [leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
+    return tuple(sorted(seen & wanted))
+
+
+def _matches(dotted: str, pattern: str) -> bool:
+    return dotted.startswith(pattern[:-1]) if pattern.endswith(".*") else dotted == pattern
+
+
+class _Program:
+    """The top level of a notebook: what each name is bound to, and what each import stands for."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self.definitions: dict[str, list[ast.AST]] = {}
+        self.imports: dict[str, str] = {}
+        for source in sources:
+            try:
+                tree = ast.parse(_without_magics(source))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            self.imports |= dict(_imports(tree.body))
+            for node in tree.body:
+                for name in _bound(node):
+                    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                        self.definitions[name] = [node]
+                    else:
+                        self.definitions.setdefault(name, []).append(node)
+
+
+def _without_magics(source: str) -> str:
+    return re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif not isinstance(node, (ast.Import, ast.ImportFrom)):
+        for leaf in ast.walk(node):
+            if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store):
+                yield leaf.id
+            elif isinstance(leaf, (ast.FunctionDef, ast.ClassDef)):
+                yield leaf.name
+
+
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def _dotted_names(node: ast.AST, imports: dict[str, str]) -> Iterator[str]:
+    """Every name in `node` that can be traced to an import, in full: F.softmax → torch.nn.functional.softmax."""
+    for leaf in ast.walk(node):
+        if isinstance(leaf, (ast.Attribute, ast.Name, ast.Call)):
+            dotted = _resolve(leaf, imports)
+            if dotted:
+                yield dotted
+        elif isinstance(leaf, ast.ImportFrom) and leaf.module:
+            yield from (f"{leaf.module}.{alias.name}" for alias in leaf.names)
+
+
+def _resolve(node: ast.AST, imports: dict[str, str]) -> str:
+    if isinstance(node, ast.Name):
+        return imports.get(node.id, "")
+    if isinstance(node, ast.Attribute):
+        base = _resolve(node.value, imports)
+        return f"{base}.{node.attr}" if base else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) >= 2:
+        base, name = _resolve(node.args[0], imports), node.args[1]
+        if base and isinstance(name, ast.Constant) and isinstance(name.value, str):
+            return f"{base}.{name.value}"
+    return ""

@@ -1,0 +1,68 @@
+"""The pytest plugin: markers, the fixtures `student` and `reference`, and `--submission NB` for running a suite by hand.
+
+    pytest source/softmax/checks --submission softmax.ipynb -k large -x
+
+By hand Hypothesis runs as usual and asks the worker live; the engine (`session.py`) replays drawn inputs instead."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from autograder.checks.student import Student
+
+STUDENT: pytest.StashKey[Student] = pytest.StashKey()
+"""Where the engine leaves its own proxy."""
+MARKERS = (
+    "task(id, points): the class holds the checks of one task",
+    "weight(share): how much a check counts within its task",
+    "hint(text): what a student reads when the check fails",
+    "forbids(names, why): library functions that an answer must not use",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--submission", metavar="NB", help="judge this notebook with the collected suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+@pytest.fixture(scope="session")
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The proxy to the submission's functions."""
+    if STUDENT in request.config.stash:
+        yield request.config.stash[STUDENT]
+        return
+    notebook = request.config.getoption("--submission")
+    if notebook is None:
+        pytest.fail("give the notebook to judge: pytest … --submission NOTEBOOK", pytrace=False)
+    from autograder.checks.by_hand import opened
+
+    with opened(Path(notebook), Path(str(request.session.items[0].path))) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def reference(request: pytest.FixtureRequest) -> SimpleNamespace:
+    """The references of the suite: the functions of references.py beside the test file."""
+    return load_references(request.path.parent)
+
+
+def load_references(checks: Path) -> SimpleNamespace:
+    """The public names of `checks`/references.py, without putting the folder on the path."""
+    path = checks / "references.py"
+    spec = importlib.util.spec_from_file_location(f"references_of_{checks.parent.name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return SimpleNamespace(**{name: value for name, value in vars(module).items() if not name.startswith("_")})

@@ -1,0 +1,161 @@
+"""Draw once, judge many: the inputs of a check are drawn on the references, kept, and replayed for every submission.
+
+Hypothesis needs 0.5 ms and more for an example and pytest's reporting is slow to set up, so each check's inputs are drawn once per seed.
+A submission gets all calls of a check as one batch, smallest input first, so that the first failure is already a small counterexample."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis.strategies import DataObject
+
+from autograder.checks.student import Live, Student, Trusted
+from autograder.errors import AuthoringError
+
+MAX_EXAMPLES = 25
+BODY_FAULTS = (TypeError, AttributeError, ValueError, IndexError, KeyError, RuntimeError, ArithmeticError)
+
+
+class Unusable(AssertionError):
+    """The check could not work with the answer at all: it has the wrong type or shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The inputs of one check for one seed, smallest first, and the calls that they lead to."""
+
+    examples: tuple[dict[str, Any], ...]
+    frames: list[bytes]
+
+
+class Drawn:
+    """Stands in for the argument of `st.data()`: draws once, then gives the same values in the same order again."""
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+        self._values: list[Any] = []
+        self._position = 0
+
+    def draw(self, strategy: Any, label: Any = None) -> Any:
+        if self._data is not None:
+            self._values.append(self._data.draw(strategy, label))
+        self._position += 1
+        return self._values[self._position - 1]
+
+    def rewind(self) -> None:
+        self._data, self._position = None, 0
+
+
+class Replay:
+    """Keeps the recordings of a suite and runs its checks from them."""
+
+    def __init__(self, student: Student, references: Any) -> None:
+        self._student, self._references = student, references
+        self._recordings: dict[tuple[str, int], Recording] = {}
+
+    @staticmethod
+    def profile() -> hypothesis.settings:
+        return hypothesis.settings(
+            max_examples=MAX_EXAMPLES,
+            database=None,
+            deadline=None,
+            phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+            suppress_health_check=list(hypothesis.HealthCheck),
+            print_blob=False,
+        )
+
+    def run(self, item: pytest.Function, seed: int, live: Live) -> None:
+        """Judges one check on the submission behind `live`; raises what the check raises."""
+        key = (item.nodeid, seed)
+        if key not in self._recordings:
+            self._recordings[key] = self._record(item, seed)
+        recording = self._recordings[key]
+        self._student.transport_ = live
+        body = _body(item)
+        try:
+            if recording.frames:
+                live.begin(recording.frames, watch=bool(self._student.policy_.forbidden))
+            for example in recording.examples:
+                _rewind(example)
+                try:
+                    body(**example)
+                except BODY_FAULTS as error:  # the same input passed with the reference: the answer is what differs
+                    raise Unusable(f"gave an answer that cannot be used here ({type(error).__name__}: {error})") from error
+        finally:
+            live.end()
+            self._student.transport_ = None
+
+    def _record(self, item: pytest.Function, seed: int) -> Recording:
+        trusted = Trusted(self._references)
+        self._student.transport_ = trusted
+        drawn: list[tuple[int, dict[str, Any], list[bytes]]] = []
+        fixed = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}  # noqa: SLF001 - pytest's way to call a test
+        inner = _body(item)
+
+        def keep(**arguments: Any) -> None:
+            arguments = {name: Drawn(value) if _is_data(value) else value for name, value in arguments.items()}
+            start = len(trusted.frames)
+            inner(**arguments)
+            _rewind(arguments)
+            frames = trusted.frames[start:]
+            drawn.append((sum(map(len, frames)), arguments, frames))
+
+        try:
+            handle = getattr(item.obj, "hypothesis", None)
+            if handle is None:
+                keep(**fixed)
+            else:
+                _draw(item, seed, fixed, keep)
+        except Exception as error:
+            raise AuthoringError(
+                f"{item.nodeid} fails on its own reference: {type(error).__name__}: {error}", "Mend the check or references.py."
+            ) from error
+        finally:
+            self._student.transport_ = None
+        drawn.sort(key=lambda row: row[0])
+        return Recording(tuple(row[1] for row in drawn), [frame for row in drawn for frame in row[2]])
+
+
+def _is_data(value: Any) -> bool:
+    return isinstance(value, DataObject)
+
+
+def _rewind(arguments: dict[str, Any]) -> None:
+    for value in arguments.values():
+        if isinstance(value, Drawn):
+            value.rewind()
+
+
+def _body(item: pytest.Function) -> Callable[..., None]:
+    """The check itself, without Hypothesis around it, bound to its instance."""
+    handle = getattr(item.obj, "hypothesis", None)
+    body: Callable[..., None] = item.obj if handle is None else functools.partial(_inner(handle), item.instance)
+    return body
+
+
+def _inner(handle: Any) -> Callable[..., None]:
+    original: Callable[..., None] = getattr(handle.inner_test, "original", handle.inner_test)
+    return original
+
+
+def _draw(item: pytest.Function, seed: int, fixed: dict[str, Any], keep: Callable[..., None]) -> None:
+    handle = item.obj.hypothesis
+    original = _inner(handle)
+
+    @functools.wraps(original)
+    def recording(*_: Any, **arguments: Any) -> None:
+        arguments.pop("self", None)
+        keep(**arguments)
+
+    recording.original = original  # type: ignore[attr-defined]
+    handle.inner_test = recording
+    try:
+        item.obj.__func__._hypothesis_internal_use_seed = seed  # noqa: SLF001 - what hypothesis.seed() sets
+        item.obj(**fixed)
+    finally:
+        handle.inner_test = original

@@ -1,0 +1,88 @@
+"""Finds and loads course_config.py and tells where everything of an assignment lies."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from autograder.errors import AuthoringError, UsageError
+from autograder.model import Assignment, Course
+
+CONFIG = "course_config.py"
+
+
+def find_root(start: Path | None = None) -> Path | None:
+    """The nearest folder at or above `start` (default: AUTOGRADER_COURSE, else the working directory) that holds
+    course_config.py, or None."""
+    here = (start or Path(os.environ.get("AUTOGRADER_COURSE", "."))).resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / CONFIG).is_file()), None)
+
+
+def load(start: Path | None = None) -> Course:
+    """The course whose folder holds `start`.
+
+    Raises UsageError where there is none, AuthoringError where course_config.py does not define one."""
+    root = find_root(start)
+    if root is None:
+        raise UsageError(
+            f"No {CONFIG} here or in a folder above.", "Run this inside the course repository."
+        )
+    spec = importlib.util.spec_from_file_location("course_config", root / CONFIG)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise AuthoringError(f"{root / CONFIG} does not load: {type(error).__name__}: {error}.") from error
+    finally:
+        sys.dont_write_bytecode = writes
+    course = getattr(module, "course", None)
+    if not isinstance(course, Course):
+        raise AuthoringError(f"{root / CONFIG} must define `course = Course(...)`.")
+    names = [assignment.name for assignment in course.assignments]
+    if len(set(names)) != len(names):
+        raise AuthoringError(f"{root / CONFIG} names an assignment twice: {', '.join(sorted(names))}.")
+    return dataclasses.replace(course, root=root)
+
+
+def pick(course: Course, names: list[str]) -> tuple[Assignment, ...]:
+    """The named assignments, in the order of the course; all of them for an empty list.  Raises UsageError."""
+    known = [assignment.name for assignment in course.assignments]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"There is no assignment {name!r}.", f"There is: {', '.join(known)}.")
+    return tuple(a for a in course.assignments if not names or a.name in names)
+
+
+def source_dir(course: Course, assignment: str) -> Path:
+    return course.root / "source" / assignment
+
+
+def source_notebook(course: Course, assignment: str) -> Path:
+    return source_dir(course, assignment) / f"{assignment}.ipynb"
+
+
+def checks_dir(course: Course, assignment: str) -> Path:
+    return source_dir(course, assignment) / "checks"
+
+
+def variants_dir(course: Course, assignment: str) -> Path:
+    return source_dir(course, assignment) / "variants"
+
+
+def release_dir(course: Course, assignment: str) -> Path:
+    return course.root / "release" / assignment
+
+
+def manifest_path(course: Course, assignment: str) -> Path:
+    return release_dir(course, assignment) / "manifest.json"
+
+
+def gradebook_url(course: Course) -> str:
+    """The gradebook's database: the course's setting, else AUTOGRADER_GRADEBOOK, else gradebook.db beside the config."""
+    return course.gradebook_url or os.environ.get("AUTOGRADER_GRADEBOOK") or f"sqlite:///{course.root / 'gradebook.db'}"

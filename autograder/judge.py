@@ -1,0 +1,230 @@
+"""One submission → one Judgement: runs the visible tests and the hidden suite on what a worker answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from autograder import course as courses
+from autograder import environment
+from autograder.checks.forbidden import banned_name, called_tasks
+from autograder.checks.session import Suite
+from autograder.checks.student import Trusted
+from autograder.checks.visible import VisibleTests
+from autograder.errors import AuthoringError
+from autograder.model import (
+    Assignment,
+    CheckResult,
+    Course,
+    Execution,
+    Fingerprint,
+    Judgement,
+    Manifest,
+    NotGradable,
+    Outcome,
+    Report,
+    Role,
+    Status,
+    Submission,
+    Task,
+    TaskScore,
+    task_score,
+)
+from autograder.worker.attempt import Attempt
+from autograder.worker.client import WarmParent
+from autograder.worker.objects import warm
+
+SEEDS = 4
+
+
+class Judge:
+    """Judges submissions of one assignment, one after another.  Made by `open_judge`."""
+
+    def __init__(self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, seeds: list[int]) -> None:
+        self._course, self._manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, seeds
+        self._visible = VisibleTests(manifest)
+        if suite is not None:
+            _agree(manifest, suite)
+
+    def __call__(self, submission: Submission | NotGradable) -> Judgement:
+        """The judgement of one submission.  Raises only for faults that are ours."""
+        if isinstance(submission, NotGradable):
+            return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
+        sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+        with Attempt(self._parent, submission, self._course.limits) as attempt:
+            scores = [self._first(task, submission, sources, attempt) for task in self._manifest.tasks]
+            scores = self._charged_once(scores, submission, sources, attempt)
+            execution, outputs = attempt.execution(), attempt.outputs
+        report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
+        return Judgement(report, outputs)
+
+    def _first(self, task: Task, submission: Submission, sources: list[str], attempt: Attempt) -> TaskScore:
+        seed = self._seed_of(submission)
+        checks = self._visible.run(task.id, attempt, weight=0.0 if self._suite else 1.0)
+        if self._suite is not None:
+            checks += self._hidden(task, sources, attempt, seed)
+        return _scored(task, checks)
+
+    def _hidden(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> tuple[CheckResult, ...]:
+        assert self._suite is not None
+        policy = self._suite.tasks[task.id].policy
+        checks = self._suite.run(task.id, attempt, seed)
+        attempted = not all(check.outcome is Outcome.NOT_ATTEMPTED for check in checks)
+        name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
+        if name:
+            message = f"`{name}` is used in the answer. {policy.why}"
+            checks = tuple(dataclasses.replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in checks)
+        return checks
+
+    def _charged_once(
+        self, scores: list[TaskScore], submission: Submission, sources: list[str], attempt: Attempt
+    ) -> list[TaskScore]:
+        """Judges again each task that lost points and calls earlier answers that are wrong, with those answered by the references."""
+        suite = self._suite
+        if suite is None:
+            return scores
+        wrong = {score.id for score in scores if score.score < score.points}
+        functions = {task.id: task.function for task in self._manifest.tasks}
+        trusted = Trusted(suite.references)
+        result = []
+        for task, score in zip(self._manifest.tasks, scores, strict=True):
+            called = called_tasks(sources, task.function, self._functions())
+            helpers = tuple(functions[other] for other in functions if other in wrong and functions[other] in called)
+            if task.id not in wrong or not helpers:
+                result.append(score)
+                continue
+            attempt.use_helpers(helpers, trusted.answer)
+            visible = self._visible.run(task.id, attempt, weight=0.0)
+            again = _scored(task, visible + self._hidden(task, sources, attempt, self._seed_of(submission)))
+            names = ", ".join(f"`{helper}`" for helper in helpers)
+            note = f"Judged with a correct {names}: the mistake there is charged there, not here."
+            result.append(dataclasses.replace(again, note=note) if again.score > score.score else score)
+        return result
+
+    def _functions(self) -> tuple[str, ...]:
+        return tuple(task.function for task in self._manifest.tasks)
+
+    def _seed_of(self, submission: Submission) -> int:
+        digest = hashlib.sha256(submission.digest.encode()).digest()
+        return self._seeds[int.from_bytes(digest[:4], "big") % len(self._seeds)]
+
+    def _report(
+        self,
+        submission: Submission | NotGradable,
+        status: Status,
+        *,
+        tasks: tuple[TaskScore, ...] = (),
+        execution: Execution | None = None,
+        reason: str = "",
+    ) -> Report:
+        readable = isinstance(submission, Submission)
+        return Report(
+            notebook=str(submission.path),
+            assignment=self._manifest.assignment,
+            student=submission.student,
+            status=status,
+            score=round(sum(task.score for task in tasks), 2),
+            max_score=self._manifest.max_score,
+            tasks=tasks,
+            execution=execution or Execution(),
+            repairs=submission.repairs if readable else (),
+            flags=submission.flags if readable else (),
+            reason=reason,
+            fingerprint=Fingerprint(submission.digest, self.checks_digest, self.environment_digest),
+        )
+
+    checks_digest = ""
+    environment_digest = ""
+
+
+def _scored(task: Task, checks: tuple[CheckResult, ...]) -> TaskScore:
+    return TaskScore(task.id, task.title, task.points, task_score(task.points, checks), checks)
+
+
+def _agree(manifest: Manifest, suite: Suite) -> None:
+    for task in manifest.tasks:
+        declared = suite.tasks.get(task.id)
+        if declared is None:
+            raise AuthoringError(f"{manifest.assignment}: task {task.id} has no hidden checks.")
+        if declared.points != task.points:
+            raise AuthoringError(f"{manifest.assignment}: {task.id} has {task.points:g} points in the notebook, {declared.points:g} in the suite.")
+        if not hasattr(suite.references, task.function):
+            raise AuthoringError(f"{manifest.assignment}: references.py has no {task.function}.")
+    for task_id in suite.tasks:
+        if task_id not in {task.id for task in manifest.tasks}:
+            raise AuthoringError(f"{manifest.assignment}: the suite checks {task_id}, which the notebook does not have.")
+
+
+@contextmanager
+def open_judge(course: Course, assignment: Assignment, manifest: Manifest, *, hidden: bool) -> Iterator[Judge]:
+    """A judge for one assignment: starts the warm parent and collects the suite (`hidden`), and ends both.
+
+    Raises AuthoringError for a broken suite or notebook, WorkerError where no worker can be had."""
+    environment.prepare()
+    with ExitStack() as stack:
+        parent = stack.enter_context(WarmParent(assignment.models, course.required_layers))
+        _single_threaded()
+        warm(assignment.models)
+        checks = courses.checks_dir(course, assignment.name)
+        suite = stack.enter_context(Suite(checks)) if hidden else None
+        judge = Judge(course, manifest, parent, suite, seeds(course, assignment.name) if hidden else [0])
+        judge.checks_digest = digest_of_folder(checks) if hidden else ""
+        judge.environment_digest = environment_digest()
+        parent.wait_until_ready()
+        yield judge
+
+
+def _single_threaded() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def seeds_path(course: Course) -> Path:
+    return course.root / ".autograder" / "seeds.json"
+
+
+def seeds(course: Course, assignment: str) -> list[int]:
+    """The secret seeds of an assignment, made on first use: a regrade gives the same verdict."""
+    path = seeds_path(course)
+    known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    if assignment not in known:
+        known[assignment] = [secrets.randbits(48) for _ in range(SEEDS)]
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(known, indent=1))
+        fresh.replace(path)
+    found: list[int] = known[assignment]
+    return found
+
+
+def digest_of_folder(folder: Path) -> str:
+    """sha256 over the names and contents of the Python files below `folder`."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        total.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+    return f"sha256:{total.hexdigest()}"
+
+
+def environment_digest() -> str:
+    """sha256 over the versions that can change a verdict."""
+    from importlib import metadata
+    from platform import python_version
+
+    packages = ("autograder", "torch", "transformers", "numpy", "ipython", "pytest", "hypothesis")
+    versions = [f"{name} {_version(metadata, name)}" for name in packages]
+    return f"sha256:{hashlib.sha256(' '.join([python_version(), *versions]).encode()).hexdigest()}"
+
+
+def _version(metadata: Any, name: str) -> str:
+    try:
+        return str(metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return "-"

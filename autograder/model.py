@@ -1,0 +1,255 @@
+"""The types that the parts of the engine hand to each other: frozen, plain data, no behaviour beyond arithmetic."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+SCHEMA = 1
+
+
+# ── the course ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one submission may use.  Times are wall-clock seconds, sizes are what the names say."""
+
+    cell_seconds: float = 60.0
+    call_seconds: float = 10.0
+    submission_seconds: float = 180.0
+    cpu_seconds: int = 240
+    memory_mb: int = 3072
+    processes: int = 64
+    disk_mb: int = 64
+    notebook_mb: int = 20
+    output_kb: int = 1024
+    value_mb: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One folder under source/."""
+
+    name: str
+    title: str
+    due: datetime | None = None
+    models: tuple[str, ...] = ()
+    bonus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What course_config.py declares.  `root` is filled in by `course.load`."""
+
+    name: str
+    title: str
+    assignments: tuple[Assignment, ...]
+    repository: str = ""
+    gradebook_url: str = ""
+    required_layers: tuple[str, ...] = ("files", "network", "signals", "memory")
+    limits: Limits = field(default_factory=Limits)
+    root: Path = Path()
+
+    def assignment(self, name: str) -> Assignment | None:
+        return next((a for a in self.assignments if a.name == name), None)
+
+
+# ── the manifest of a release ─────────────────────────────────────────────────────────────────────
+
+
+class Role(StrEnum):
+    """What a cell of a released notebook is for."""
+
+    TEXT = "text"
+    SETUP = "setup"  # locked: imports and models; also run on the trusted side for the visible tests
+    ANSWER = "answer"  # the student's
+    TEST = "test"  # locked: the visible test of one task
+    DEMO = "demo"  # pictures and long generations: nothing that an answer needs
+    CODE = "code"  # everything else that runs
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedCell:
+    """A cell as it was released.  `grade_id` is empty for cells that nbgrader does not know; `task` is the id of
+    the task that an answer or a test belongs to, else empty."""
+
+    id: str
+    role: Role
+    cell_type: str
+    source: str
+    grade_id: str = ""
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    id: str
+    title: str
+    function: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    assignment: str
+    title: str
+    notebook: str  # file name, "softmax.ipynb"
+    tasks: tuple[Task, ...]
+    cells: tuple[ReleasedCell, ...]
+    models: tuple[str, ...] = ()
+
+    @property
+    def max_score(self) -> float:
+        return sum(task.points for task in self.tasks)
+
+
+# ── what was handed in ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a submission after repair.  `source` is the student's; only a test cell's or a damaged set-up cell's is
+    the manifest's.  `outputs` are the ones that were saved in the file, untrusted."""
+
+    index: int
+    role: Role
+    cell_type: str
+    source: str
+    grade_id: str = ""
+    task: str = ""
+    outputs: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A readable notebook.  `digest` is the sha256 of the file's bytes, "sha256:…"."""
+
+    path: Path
+    assignment: str
+    student: str
+    digest: str
+    cells: tuple[Cell, ...]
+    repairs: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotGradable:
+    """A file that cannot be graded, and the one sentence that tells its student why and what to do."""
+
+    path: Path
+    assignment: str
+    student: str
+    reason: str
+    digest: str = ""
+
+
+# ── results ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    STUDENT_ERROR = "student_error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+    NOT_ATTEMPTED = "not_attempted"
+    BANNED = "banned"
+    SKIPPED = "skipped"
+    GRADER_ERROR = "grader_error"
+
+
+class Status(StrEnum):
+    GRADED = "graded"
+    NOT_GRADABLE = "not_gradable"
+    GRADER_ERROR = "grader_error"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    name: str
+    outcome: Outcome
+    weight: float = 1.0
+    visible: bool = False
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskScore:
+    """`score` is `points` times the passed share of the checks' weights; skipped checks leave the denominator."""
+
+    id: str
+    title: str
+    points: float
+    score: float
+    checks: tuple[CheckResult, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    cell: int
+    type: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    seconds: float = 0.0
+    cells: int = 0
+    errors: tuple[CellError, ...] = ()
+    output_truncated: bool = False
+    peak_memory_mb: int = 0
+    sandbox: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    submission: str = ""
+    checks: str = ""
+    environment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is known of one graded notebook: one object of the result format (result.schema.json)."""
+
+    notebook: str
+    assignment: str
+    student: str
+    status: Status
+    score: float
+    max_score: float
+    tasks: tuple[TaskScore, ...] = ()
+    execution: Execution = field(default_factory=Execution)
+    repairs: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    reason: str = ""
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
+
+    def to_json(self) -> dict[str, Any]:
+        data = dataclasses.asdict(self)
+        return {"schema": SCHEMA, **data}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A report and what the student's cells printed and drew: cell index → notebook outputs (nbformat 4 dicts)."""
+
+    report: Report
+    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def task_score(points: float, checks: tuple[CheckResult, ...]) -> float:
+    """Points that `checks` earn, rounded to 2 decimals; 0 where nothing was weighed."""
+    counted = [check for check in checks if check.outcome is not Outcome.SKIPPED]
+    total = sum(check.weight for check in counted)
+    passed = sum(check.weight for check in counted if check.outcome is Outcome.PASSED)
+    return round(points * passed / total, 2) if total else 0.0

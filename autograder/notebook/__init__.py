@@ -1,0 +1,19 @@
+"""Notebooks in and out: the manifest of a release, bounded reading of what was handed in, repair of what was damaged."""
+
+from __future__ import annotations
+
+from autograder.notebook.manifest import load_manifest, manifest_from_notebook, manifest_to_json
+from autograder.notebook.read import read
+from autograder.notebook.roles import role_of, strip_solution
+from autograder.notebook.text import canonical, source_of
+
+__all__ = [
+    "canonical",
+    "load_manifest",
+    "manifest_from_notebook",
+    "manifest_to_json",
+    "read",
+    "role_of",
+    "source_of",
+    "strip_solution",
+]

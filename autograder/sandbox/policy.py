@@ -1,0 +1,120 @@
+"""What a worker may do, the names of what can hold, and the environment that student code sees."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import environment as settings
+from autograder.errors import InfrastructureError
+from autograder.model import Limits
+
+# The first four are mechanisms of the kernel, the rest what they guarantee together (`lockdown.guarantees`).
+LAYERS = ("limits", "namespaces", "landlock", "syscalls", "disk", "files", "network", "signals", "memory")
+
+
+class SandboxError(InfrastructureError):
+    """A layer that the policy asks for cannot be had: nothing of a student may run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What one worker is given.
+
+    work      an empty folder made by the trusted side: cwd, HOME and TMPDIR, the only writable place.  In namespaces it becomes
+              a private tmpfs of `limits.disk_mb`, so that nothing is left in it afterwards.
+    readable  files and folders that may be read besides the system's shared libraries; see `interpreter`.
+    required  the layers without which `enter` raises SandboxError.
+    """
+
+    work: Path
+    readable: tuple[Path, ...]
+    limits: Limits
+    required: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        unknown = set(self.required) - set(LAYERS)
+        if unknown:
+            raise SandboxError(
+                f"There is no sandbox layer {', '.join(sorted(unknown))}.", f"There is: {', '.join(LAYERS)}."
+            )
+
+
+def grade_of(layers: Iterable[str]) -> str:
+    """The word for a result: "full" if all layers hold, "none" if nothing beyond limits does, else "partial"."""
+    held = set(layers)
+    if held >= set(LAYERS):
+        return "full"
+    return "partial" if held & {"files", "network", "signals"} else "none"
+
+
+def interpreter() -> tuple[Path, ...]:
+    """What `Policy.readable` needs so that imports work: this interpreter's own file, its standard library and its packages.
+
+    Folders on sys.path that are not part of the installation (a course repository, installed in place) are left out."""
+    paths = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    paths |= {Path(sys.executable), Path(sys.executable).resolve()}
+    for prefix in {sys.prefix, sys.base_prefix, sys.base_exec_prefix} - {"/usr", "/usr/local"}:
+        paths |= {Path(prefix, folder) for folder in ("lib", "lib64", "pyvenv.cfg")}
+    return tuple(sorted(path for path in paths if path.exists()))
+
+
+# Shared libraries that imports load late, time zones, fonts, and small public files that libraries open without asking whether they may.
+SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/zoneinfo",
+    "/usr/share/fonts",
+    "/usr/share/locale",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/os-release",
+    "/etc/ssl/openssl.cnf",
+    "/sys/devices/system/cpu",
+    "/sys/devices/system/node",
+    *mimetypes.knownfiles,
+)
+DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")
+# Of /proc, where no private one can be mounted: nothing that tells of another process.
+PROC = ("cpuinfo", "meminfo", "stat", "uptime", "version", "filesystems", "self")
+
+# What a worker keeps of the environment that it was started with; everything else, every secret included, is gone.
+KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "HF_HUB_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_VERBOSITY")
+
+
+def environment(policy: Policy) -> dict[str, str]:
+    """The whole environment of a worker.  Caches that libraries write lie in `policy.work`, the models stay where they are."""
+    work = str(policy.work)
+    home = os.environ.get("HF_HOME") or str(Path("~/.cache/huggingface").expanduser())
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    threads = {name: os.environ.get(name, value) for name, value in settings.THREADS.items()}
+    return {
+        "LANG": "C.UTF-8",
+        **kept,
+        **threads,
+        "OPENBLAS_NUM_THREADS": threads["OMP_NUM_THREADS"],
+        "PATH": "/usr/bin:/bin",
+        "HOME": work,
+        "PWD": work,
+        "TMPDIR": work,
+        "XDG_CACHE_HOME": f"{work}/.cache",
+        "XDG_CONFIG_HOME": f"{work}/.config",
+        "MPLCONFIGDIR": f"{work}/.matplotlib",
+        "HF_HOME": home,
+        "HF_HUB_CACHE": os.environ.get("HF_HUB_CACHE") or f"{home}/hub",
+        "HF_DATASETS_CACHE": f"{work}/.cache/datasets",
+        "HF_MODULES_CACHE": f"{work}/.cache/modules",
+        # There is no list of users in there: what asks who it is (torch's compiler does) asks these first.
+        "USER": "student",
+        "LOGNAME": "student",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

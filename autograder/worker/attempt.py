@@ -1,0 +1,113 @@
+"""One submission being run: its cells, and a fresh worker whenever the last one was lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder import sandbox
+from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
+from autograder.worker.client import Lost, Ran, WarmParent, Worker
+
+MAX_RESTARTS = 12
+RUN_ROLES = {Role.SETUP, Role.ANSWER, Role.CODE}
+
+
+class Attempt:
+    """Runs a submission's cells in a worker on first use, and again in a fresh one after a loss, without the cell that
+    lost it.  A context manager; `execution()` and `outputs` tell what happened."""
+
+    def __init__(self, parent: WarmParent, submission: Submission, limits: Limits) -> None:
+        self._parent, self._limits = parent, limits
+        self._cells = [
+            (cell.index, cell.source)
+            for cell in submission.cells
+            if cell.cell_type == "code" and cell.role in RUN_ROLES and cell.source.strip()
+        ]
+        self._worker: Worker | None = None
+        self._helpers: tuple[str, ...] = ()
+        self._callback: Callable[[str, list[Any], dict[str, Any]], dict[str, Any]] | None = None
+        self._started = time.monotonic()
+        self._restarts = 0
+        self._peak = 0
+        self._truncated = False
+        self._layers: tuple[str, ...] = ()
+        self._errors: dict[int, CellError] = {}
+        self._lethal: set[int] = set()
+        self.outputs: dict[int, list[dict[str, Any]]] = {}
+
+    def worker(self) -> Worker:
+        """A live worker that has run the cells.  Raises Lost when the submission has used up its time or its restarts."""
+        while self._worker is None or self._worker.closed:
+            if time.monotonic() - self._started > self._limits.submission_seconds:
+                raise Lost(Outcome.TIMEOUT, f"the notebook took longer than {self._limits.submission_seconds:g} seconds in all")
+            if self._restarts > MAX_RESTARTS:
+                raise Lost(Outcome.CRASHED, f"the process ended {MAX_RESTARTS} times")
+            self._restarts += 1
+            self._worker = self._parent.spawn(self._limits)
+            self._layers = self._worker.layers
+            self._run_cells(self._worker)
+        return self._worker
+
+    def use_helpers(
+        self, names: tuple[str, ...], callback: Callable[[str, list[Any], dict[str, Any]], dict[str, Any]] | None
+    ) -> None:
+        """From now on, in a fresh worker, the functions `names` are answered by `callback`."""
+        self._drop()
+        self._helpers, self._callback = names, callback
+
+    def _run_cells(self, worker: Worker) -> None:
+        remaining = [cell for cell in self._cells if cell[0] not in self._lethal]
+        done: list[int] = []
+
+        def on_cell(ran: Ran) -> None:
+            done.append(ran.cell)
+            if ran.cell in self.outputs:
+                return
+            self.outputs[ran.cell] = ran.outputs
+            if ran.error is not None:
+                kind, message = str(ran.error.get("type", "Error"))[:100], str(ran.error.get("message", ""))[:500]
+                self._errors[ran.cell] = CellError(ran.cell, kind, message)
+
+        try:
+            self._truncated |= worker.run(remaining, on_cell)
+            if self._helpers:
+                worker.callback = self._callback
+                worker.helpers(self._helpers)
+        except Lost as lost:
+            self._note_peak(worker)
+            culprit = next((index for index, _ in remaining if index not in done), None)
+            if culprit is None:
+                raise
+            self._lethal.add(culprit)
+            kind = {Outcome.TIMEOUT: "Timeout", Outcome.MEMORY: "MemoryError"}.get(lost.outcome, "Crash")
+            self._errors[culprit] = CellError(culprit, kind, f"the cell {lost}")
+            self.outputs[culprit] = [
+                {"output_type": "error", "ename": kind, "evalue": f"the cell {lost}", "traceback": [f"{kind}: the cell {lost}"]}
+            ]
+
+    def _note_peak(self, worker: Worker) -> None:
+        self._peak = max(self._peak, worker.peak_memory_mb)
+
+    def _drop(self) -> None:
+        if self._worker is not None:
+            self._note_peak(self._worker)
+            self._worker.close()
+            self._worker = None
+
+    def execution(self) -> Execution:
+        return Execution(
+            seconds=round(time.monotonic() - self._started, 3),
+            cells=len(self._cells),
+            errors=tuple(self._errors[index] for index in sorted(self._errors)),
+            output_truncated=self._truncated,
+            peak_memory_mb=max(self._peak, self._worker.peak_memory_mb if self._worker else 0),
+            sandbox=sandbox.grade_of(self._layers),
+        )
+
+    def __enter__(self) -> Attempt:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drop()

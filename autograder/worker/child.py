@@ -1,0 +1,196 @@
+"""What runs beside student code: executes cells, answers calls.  Untrusted from the first student line on.
+
+The trusted side sends                                   the worker answers
+    {"op": "run", "cells": [[index, source], …]}             {"cell": i, "outputs": […], "error": …, "seconds": …} each, {"done": …}
+    {"op": "calls", "first": i, "count": n, …} + n calls       {"id": i, "value": … | "error": …, "ops": […], "changed": […]} each
+    {"op": "helpers", "names": […]}                          {"done": true}; from then on those names are answered by callbacks
+While it computes, a call may ask back: {"callback": name, "args": […], "kwargs": {…}} → {"value": …} or {"error": …}.
+"""
+
+from __future__ import annotations
+
+import builtins
+import linecache
+import os
+import random
+import socket
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder import wire
+from autograder.worker import objects
+from autograder.worker.shell import Shell
+from autograder.worker.watch import OperatorWatch
+
+FLUSH_SECONDS = 0.003
+FLUSH_BYTES = 1 << 16
+
+
+class Child:
+    """One submission's process."""
+
+    def __init__(self, connection: socket.socket, shell: Shell, value_cap: int) -> None:
+        self._socket = connection
+        self._read = wire.reader(connection)
+        self._shell = shell
+        self._cap = value_cap
+        self._pending: list[bytes] = []
+        self._pending_size = 0
+        self._flushed = time.monotonic()
+
+    def serve(self) -> None:
+        """Answers until the trusted side closes the channel."""
+        while True:
+            try:
+                request = wire.receive(self._read, self._cap)
+            except EOFError:
+                os._exit(0)
+            if request["op"] == "run":
+                self._run(request)
+            elif request["op"] == "calls":
+                self._calls(request["first"], request["count"], watch=request["watch"])
+            elif request["op"] == "helpers":
+                for name in request["names"]:
+                    self._shell.user_ns[name] = self._helper(name)
+                self._send({"done": True})
+            self._flush()
+
+    # ── the channel ───────────────────────────────────────────────────────────────────────────────
+
+    def _send(self, message: dict[str, Any]) -> None:
+        frame = wire.encode(message, objects.refer)
+        self._pending.append(frame)
+        self._pending_size += len(frame)
+        if self._pending_size > FLUSH_BYTES or time.monotonic() - self._flushed > FLUSH_SECONDS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._pending:
+            self._socket.sendall(b"".join(self._pending))
+            self._pending, self._pending_size = [], 0
+        self._flushed = time.monotonic()
+
+    # ── cells ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _run(self, request: dict[str, Any]) -> None:
+        self._shell.sink.cap = request["output_cap"]
+        for index, source in request["cells"]:
+            started = time.monotonic()
+            try:
+                outputs, error = self._shell.run(source)
+            except BaseException as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
+                outputs, error = self._shell.sink.take(), _describe(fault)
+            message = {"cell": index, "outputs": outputs, "error": error, "seconds": time.monotonic() - started}
+            try:
+                self._send(message)
+            except wire.WireError as fault:
+                self._send({**message, "outputs": [], "error": {"type": "ValueError", "message": str(fault)}})
+            self._flush()
+        self._shell.sink.cap = 1 << 16
+        self._shell.sink.used = 0
+        self._send({"done": True, "truncated": self._shell.sink.truncated})
+
+    # ── calls ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _calls(self, first: int, count: int, *, watch: bool) -> None:
+        calls = [wire.receive(self._read, self._cap) for _ in range(count)]
+        for number, call in enumerate(calls, start=first):
+            answer = {"id": number, **self._answer(call, watch=watch)}
+            try:
+                self._send(answer)
+            except (wire.WireError, RecursionError):
+                self._send({**answer, "value": wire.Opaque("value that is too large or too deeply nested")})
+            self._shell.sink.take()
+            self._shell.sink.used = 0
+
+    def _answer(self, call: dict[str, Any], *, watch: bool) -> dict[str, Any]:
+        function = self._shell.user_ns.get(call["function"])
+        if not callable(function):
+            return {"missing": True}
+        args, kwargs = _resolve(call["args"]), _resolve(call["kwargs"])
+        keep = wire.encode({"args": args, "kwargs": kwargs}, objects.refer) if call["keep"] else b""
+        models = [(value, objects.digest(value)) for value in [*args, *kwargs.values()]] if call["keep"] else []
+        watcher = OperatorWatch()
+        answer: dict[str, Any]
+        try:
+            with self._shell.redirected():
+                if watch:
+                    with watcher:
+                        value = function(*args, **kwargs)
+                else:
+                    value = function(*args, **kwargs)
+            answer = {"value": value}
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+            answer = {"error": _describe(error)}
+        if watch:
+            answer["ops"] = sorted(watcher.names)
+        if call["keep"]:
+            unchanged = keep == wire.encode({"args": args, "kwargs": kwargs}, objects.refer)
+            answer["changed"] = not unchanged or any(before != objects.digest(value) for value, before in models)
+            if answer["changed"]:
+                for value, _ in models:
+                    spec = objects.refer(value)
+                    if spec is not None:
+                        objects.forget(spec)
+        return answer
+
+    # ── helpers that the trusted side answers ─────────────────────────────────────────────────────
+
+    def _helper(self, name: str) -> Any:
+        def helper(*args: Any, **kwargs: Any) -> Any:
+            self._send({"callback": name, "args": list(args), "kwargs": kwargs})
+            self._flush()
+            reply = _resolve(wire.receive(self._read, self._cap))
+            if "error" in reply:
+                kind = getattr(builtins, reply["error"]["type"], RuntimeError)
+                raise kind(reply["error"]["message"])
+            return reply["value"]
+
+        helper.__name__ = name
+        return helper
+
+
+def _resolve(value: Any) -> Any:
+    if isinstance(value, wire.Reference):
+        return objects.build(value.spec)
+    if isinstance(value, list):
+        return [_resolve(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _resolve(item) for key, item in value.items()}
+    return value
+
+
+def _describe(error: BaseException) -> dict[str, Any]:
+    """The error as data: its type, the built-in types it descends from, its text, and the student's own line."""
+    line, code, functions = 0, "", []
+    trace = error.__traceback__
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if filename.startswith("<ipython-input") or "ipykernel_" in filename:
+            line = trace.tb_lineno
+            code = linecache.getline(filename, line).strip()
+            functions.append(trace.tb_frame.f_code.co_name)
+        trace = trace.tb_next
+    try:
+        message = str(error)
+    except BaseException:  # a student's __str__ may do anything
+        message = "an error whose message cannot be printed"
+    bases = [cls.__name__ for cls in type(error).__mro__ if cls.__module__ == "builtins"]
+    return {
+        "type": type(error).__name__[:100], "bases": bases, "message": message[:1000],
+        "line": line, "code": code[:200], "functions": functions[-20:],
+    }  # fmt: skip
+
+
+def start(connection: socket.socket, shell: Shell, value_cap: int) -> None:
+    """Prepares the process and serves; never returns."""
+    sys.modules["__main__"] = shell.user_module
+    sys.argv = ["notebook"]
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - students use the global state
+    torch.manual_seed(0)
+    Child(connection, shell, value_cap).serve()

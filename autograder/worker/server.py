@@ -1,0 +1,105 @@
+"""The warm parent: imports torch and transformers and loads the course models once, then forks a worker per request.
+
+Started by `client.WarmParent` as `python -m autograder.worker.server <control descriptor> <model>…`.  It holds no checks, no expected
+values, no other submission and no secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
+    {"spawn": …} + the worker's end of a channel  →  {"pid": n}
+    {"reap": pid}                                 →  {"status": wait status, "cpu": seconds, "peak_kb": kilobytes}
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+
+def preload(models: tuple[str, ...]) -> Any:
+    """Imports what submissions import, loads the models, builds the shell; returns the shell."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    import transformers
+
+    from autograder.worker import child, objects, watch  # noqa: F401 - imported before the fork on purpose
+    from autograder.worker.shell import Shell
+
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    watch.watch_scipy()
+    objects.warm(models)
+    shell = Shell.instance()
+    shell.run("import torch, math\n1 / 0")
+    shell.run("torch.softmax(torch.randn(3, 4), -1).sort()")
+    shell.user_ns.pop("torch")
+    shell.user_ns.pop("math")
+    with child.OperatorWatch():
+        torch.zeros(2) + 1
+    return shell
+
+
+def serve(control: socket.socket, shell: Any) -> None:
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not message:
+            return
+        request = json.loads(message)
+        if "reap" in request:
+            reply = _reap(request["reap"])
+        else:
+            pid = os.fork()
+            if pid == 0:
+                _become_worker(descriptors[0], request["spawn"], shell)
+            os.close(descriptors[0])
+            reply = {"pid": pid}
+        control.send(json.dumps(reply).encode())
+
+
+def _reap(pid: int) -> dict[str, Any]:
+    try:
+        os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return {"status": -1, "cpu": 0.0, "peak_kb": 0}
+    return {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "peak_kb": usage.ru_maxrss}
+
+
+def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
+    try:
+        from autograder import sandbox
+        from autograder.model import Limits
+        from autograder.worker import child
+
+        policy = sandbox.Policy(
+            work=Path(job["work"]),
+            readable=tuple(map(Path, job["readable"])),
+            limits=Limits(**job["limits"]),
+            required=tuple(job["required"]),
+        )
+        layers = sandbox.enter(policy, keep=(descriptor,))
+        connection = socket.socket(fileno=descriptor)
+        from autograder import wire
+
+        connection.sendall(wire.encode({"layers": list(layers)}))
+        child.start(connection, shell, job["limits"]["value_mb"] << 20)
+    except BaseException as error:  # the last line of defence of a forked process: say it and end, never return
+        os.write(2, f"worker: {type(error).__name__}: {error}\n".encode())
+        os._exit(97)
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    serve(control, preload(tuple(sys.argv[2:])))
+
+
+if __name__ == "__main__":
+    main()

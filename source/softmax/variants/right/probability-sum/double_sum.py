@@ -1,0 +1,3 @@
+# Upcast, then sum.
+def probability_sum(probabilities):
+    return probabilities.double().sum().item()

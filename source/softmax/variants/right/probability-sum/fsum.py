@@ -1,0 +1,3 @@
+# math.fsum over Python floats.
+def probability_sum(probabilities):
+    return math.fsum(probabilities.flatten().tolist())
