@@ -52,20 +52,21 @@ class Judge:
         if suite is not None:
             _agree(manifest, suite)
 
-    def __call__(self, submission: Submission | NotGradable) -> Judgement:
-        """The judgement of one submission.  Raises only for faults that are ours."""
+    def __call__(self, submission: Submission | NotGradable, *, seed: int | None = None) -> Judgement:
+        """The judgement of one submission.  Raises only for faults that are ours.  `seed` picks one of the secret seeds by
+        number; by default the submission's digest does."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
         sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+        secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
         with Attempt(self._parent, submission, self._course.limits) as attempt:
-            scores = [self._first(task, submission, sources, attempt) for task in self._manifest.tasks]
-            scores = self._charged_once(scores, submission, sources, attempt)
+            scores = [self._first(task, sources, attempt, secret) for task in self._manifest.tasks]
+            scores = self._charged_once(scores, sources, attempt, secret)
             execution, outputs = attempt.execution(), attempt.outputs
         report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
         return Judgement(report, outputs)
 
-    def _first(self, task: Task, submission: Submission, sources: list[str], attempt: Attempt) -> TaskScore:
-        seed = self._seed_of(submission)
+    def _first(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> TaskScore:
         checks = self._visible.run(task.id, attempt, weight=0.0 if self._suite else 1.0)
         if self._suite is not None:
             checks += self._hidden(task, sources, attempt, seed)
@@ -83,7 +84,7 @@ class Judge:
         return checks
 
     def _charged_once(
-        self, scores: list[TaskScore], submission: Submission, sources: list[str], attempt: Attempt
+        self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seed: int
     ) -> list[TaskScore]:
         """Judges again each task that lost points and calls earlier answers that are wrong, with those answered by the references."""
         suite = self._suite
@@ -101,7 +102,7 @@ class Judge:
                 continue
             attempt.use_helpers(helpers, trusted.answer)
             visible = self._visible.run(task.id, attempt, weight=0.0)
-            again = _scored(task, visible + self._hidden(task, sources, attempt, self._seed_of(submission)))
+            again = _scored(task, visible + self._hidden(task, sources, attempt, seed))
             names = ", ".join(f"`{helper}`" for helper in helpers)
             note = f"Judged with a correct {names}: the mistake there is charged there, not here."
             result.append(dataclasses.replace(again, note=note) if again.score > score.score else score)

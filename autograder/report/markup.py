@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
 
 MARKDOWN_LIMIT = 20_000
 CODE_LIMIT = 20_000
@@ -34,18 +32,17 @@ def python(source: str) -> str:
     """Highlighted code for inside <pre>; code of unusual length is left plain, as its colours would take too long."""
     if len(source) > CODE_LIMIT:
         return html.escape(plain(source, 3 * CODE_LIMIT))
-    from pygments import highlight
-
-    lexer, formatter = _pygments()
-    return highlight(plain(source), lexer, formatter).rstrip("\n")
+    return _highlighter()(plain(source)).rstrip("\n")
 
 
 @cache
-def _pygments() -> tuple[PythonLexer, HtmlFormatter[str]]:
+def _highlighter() -> Callable[[str], str]:
+    from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    return PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
+    lexer, formatter = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
+    return lambda source: str(highlight(source, lexer, formatter))
 
 
 @cache
@@ -55,13 +52,14 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("escape", "math", _math)
     parser.core.ruler.push("shift_headings", _shift_headings)
-    for name, rule in {"link_open": _link_open, "link_close": _link_close, "image": _image, "fence": _fence}.items():
+    rules: dict[str, Callable[..., str]] = {"link_open": _link_open, "link_close": _link_close, "image": _image}
+    for name, rule in rules.items():
         parser.add_render_rule(name, rule)
     return parser
 
 
 def _math(state: StateInline, silent: bool) -> bool:
-    """$…$ and $$…$$ as they are: without scripts nothing can typeset them, and their _ and \\ are no markup."""
+    """$…$ and $$…$$ as they are: without scripts nothing can typeset them, and their underscores are no markup."""
     text, start = state.src, state.pos
     if text[start] != "$":
         return False
@@ -102,7 +100,3 @@ def _link_close(_self: object, tokens: Sequence[Token], at: int, *_: object) -> 
 
 def _image(_self: object, tokens: Sequence[Token], at: int, *_: object) -> str:
     return f"<em>[picture: {html.escape(tokens[at].content or 'without a description')}]</em>"
-
-
-def _fence(_self: object, tokens: Sequence[Token], at: int, *_: object) -> str:
-    return f"<pre><code>{html.escape(tokens[at].content)}</code></pre>"

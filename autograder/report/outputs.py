@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from autograder.report.clean import inert_html, picture, plain
@@ -41,16 +42,13 @@ def shown(outputs: Iterable[dict[str, Any]], pictures_left: int) -> list[Shown]:
     return found
 
 
-def _joined_streams(outputs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _joined_streams(outputs: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Neighbouring pieces of one stream as one output: a print loop makes hundreds."""
-    joined: list[dict[str, Any]] = []
-    for output in outputs:
-        last = joined[-1] if joined else {}
-        if output.get("output_type") == last.get("output_type") == "stream" and output.get("name") == last.get("name"):
-            joined[-1] = {**last, "text": _text(last.get("text")) + _text(output.get("text"))}
+    for (kind, name), group in groupby(outputs, key=lambda output: (output.get("output_type"), output.get("name"))):
+        if kind == "stream":
+            yield {"output_type": kind, "name": name, "text": "".join(_text(output.get("text")) for output in group)}
         else:
-            joined.append(output)
-    return joined
+            yield from group
 
 
 def _show(output: dict[str, Any], pictures_left: int) -> Shown | None:

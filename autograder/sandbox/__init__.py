@@ -1,15 +1,15 @@
 """Locks a forked process down so that code of a student may run in it.  Start with `lockdown`.
 
-    policy      what a worker may do, the layers, the environment
-    lockdown    `enter`: everything in its order
-    view        namespaces and a private read-only root
-    identity    an unused user, no capabilities
-    rlimits     the kernel's limits
-    files       Landlock
-    syscalls    seccomp
-    kernel      the calls that Python and the bindings lack
-    memory      how much a worker uses, seen from outside
-    probe       what works on this machine, and attempts to break out
+policy      what a worker may do, the layers, the environment
+lockdown    `enter`: everything in its order
+view        namespaces and a private read-only root
+identity    an unused user, no capabilities
+rlimits     the kernel's limits
+files       Landlock
+syscalls    seccomp
+kernel      the calls that Python and the bindings lack
+memory      how much a worker uses, seen from outside
+probe       what works on this machine, and attempts to break out
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ import functools
 import os
 import stat
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 from autograder.sandbox import kernel
 
@@ -18,7 +20,7 @@ def abi() -> int:
     if not kernel.LINUX:
         return 0
     try:
-        import landlock
+        import landlock  # type: ignore[import-untyped]
     except ImportError:
         return 0
     ctypes.set_errno(0)
@@ -53,11 +55,11 @@ def restrict(readable: Iterable[str], writable: Iterable[str], work: str) -> Non
         os.close(rules._fd)  # noqa: SLF001 - the package leaves it open
 
 
-def _allow(rules: object, paths: Iterable[str], for_folder: int, for_file: int) -> None:
+def _allow(rules: Any, paths: Iterable[str], for_folder: int, for_file: int) -> None:
     for path in paths:
         try:
-            folder = stat.S_ISDIR(os.stat(path).st_mode)
-            rules.allow(path, rules=for_folder if folder else for_file)  # type: ignore[attr-defined]
+            folder = stat.S_ISDIR(Path(path).stat().st_mode)
+            rules.allow(path, rules=for_folder if folder else for_file)
         except (FileNotFoundError, NotADirectoryError):
             continue
 

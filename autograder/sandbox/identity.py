@@ -17,7 +17,7 @@ def unused_id() -> int | None:
     """A user and group id for this process that nobody else has, or None where the kernel maps none but our own.
 
     Each worker gets another one, so that workers cannot signal each other and RLIMIT_NPROC counts one worker alone."""
-    with open("/proc/self/uid_map", encoding="ascii") as file:
+    with Path("/proc/self/uid_map").open(encoding="utf-8") as file:
         rows = [[int(number) for number in line.split()] for line in file]
     end = max(inside + count for inside, _, count in rows)
     if end > _UNUSED + _SPAN:

@@ -9,6 +9,7 @@ import errno
 import os
 import platform
 import sys
+from pathlib import Path
 from typing import Any
 
 LINUX = sys.platform == "linux" and platform.machine() in {"x86_64", "aarch64"}
@@ -63,7 +64,13 @@ def restrict_mounts(target: str, attributes: int) -> None:
     wanted = Attributes(attributes, 0, 0, 0)
     size = ctypes.sizeof(wanted)
     _call(
-        "syscall", _SYS_MOUNT_SETATTR, _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE, ctypes.byref(wanted), ctypes.c_size_t(size)
+        "syscall",
+        _SYS_MOUNT_SETATTR,
+        _AT_FDCWD,
+        os.fsencode(target),
+        _AT_RECURSIVE,
+        ctypes.byref(wanted),
+        ctypes.c_size_t(size),
     )
 
 
@@ -126,7 +133,7 @@ def landlock_scope(abi: int) -> None:
 def forget_first_environment() -> None:
     """Overwrites the strings that the kernel put into this process when the interpreter was started: changing os.environ leaves
     them in place, for /proc/self/environ and for whoever reads memory."""
-    with open("/proc/self/stat", encoding="utf-8", errors="replace") as file:
+    with Path("/proc/self/stat").open(encoding="utf-8", errors="replace") as file:
         fields = file.read().rpartition(")")[2].split()
     start, end = int(fields[47]), int(fields[48])  # env_start and env_end, fields 50 and 51 counted from the process id
     if 0 < start < end:
@@ -135,7 +142,7 @@ def forget_first_environment() -> None:
 
 def proc_field(path: str, name: str) -> str:
     """The value of the line `name:` of a file like /proc/self/status; "0" if there is none."""
-    with open(path, encoding="utf-8", errors="replace") as file:
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
         for line in file:
             if line.startswith(f"{name}:"):
                 return line.partition(":")[2].strip()

@@ -17,7 +17,8 @@ import os
 import resource
 import select
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NoReturn
 
 from autograder.sandbox import files, identity, kernel, rlimits, syscalls, view
@@ -44,12 +45,25 @@ def enter(policy: Policy, keep: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def hold(policy: Policy, keep: tuple[int, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """`enter`, and for each layer that does not hold, why."""
+    """`enter`, and for every layer why it does not hold, or ""."""
+    prepare()
+    try:
+        why = _lock_down(policy, keep)
+    except OSError as error:
+        raise SandboxError(f"The sandbox could not be set up: {error}.", REMEDY) from error
+    held = tuple(layer for layer in LAYERS if not why[layer])
+    missing = [f"{layer} ({why[layer]})" for layer in LAYERS if layer in policy.required and why[layer]]
+    if missing:
+        raise SandboxError(f"The sandbox cannot hold {', '.join(missing)}.", REMEDY)
+    return held, {layer: why[layer] for layer in LAYERS}
+
+
+def _lock_down(policy: Policy, keep: tuple[int, ...]) -> dict[str, str]:
     parent = os.getppid()
     _let_go(policy, keep)
     if not kernel.LINUX:
         os.chdir(policy.work)
-        return _checked(policy, dict.fromkeys(LAYERS, "this machine does not run Linux on x86-64 or aarch64"))
+        return dict.fromkeys(LAYERS, "this machine does not run Linux on x86-64 or aarch64")
     kernel.die_with_parent(signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
@@ -62,7 +76,7 @@ def hold(policy: Policy, keep: tuple[int, ...]) -> tuple[tuple[str, ...], dict[s
     user = os.geteuid()
     if root and not dropped:
         user = identity.unused_id() or user
-    readable = [*SYSTEM, *map(str, policy.readable)]
+    readable: list[str] = [*SYSTEM, *map(str, policy.readable)]
     if in_namespaces:
         _fork_into_namespaces()
         try:
@@ -73,7 +87,7 @@ def hold(policy: Policy, keep: tuple[int, ...]) -> tuple[tuple[str, ...], dict[s
 
     if root and not dropped:
         _drop_root(policy, user, isolated=isolated)
-    elif not root:
+    else:
         kernel.set_capabilities(0)
     shared_user = not (root or in_namespaces)
     why["limits"] = _attempt(lambda: rlimits.apply(policy.limits, shared_user=shared_user))
@@ -87,7 +101,7 @@ def hold(policy: Policy, keep: tuple[int, ...]) -> tuple[tuple[str, ...], dict[s
     kernel.set_dumpable(False)
     kernel.die_with_parent(signal.SIGKILL)
     why["syscalls"] = _attempt(lambda: syscalls.restrict(isolated=isolated))
-    return _checked(policy, {**why, **guarantees(why)})
+    return {**why, **guarantees(why)}
 
 
 def guarantees(why: dict[str, str]) -> dict[str, str]:
@@ -106,17 +120,8 @@ def guarantees(why: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _checked(policy: Policy, why: dict[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
-    held = tuple(layer for layer in LAYERS if not why[layer])
-    missing = [f"{layer} ({why[layer]})" for layer in LAYERS if layer in policy.required and why[layer]]
-    if missing:
-        raise SandboxError(f"The sandbox cannot hold {', '.join(missing)}.", REMEDY)
-    return held, {layer: why[layer] for layer in LAYERS}
-
-
-def _attempt(action: object) -> str:
+def _attempt(action: Callable[[], None]) -> str:
     """Why `action()` failed, or ""."""
-    assert callable(action)
     try:
         action()
     except (OSError, ValueError) as error:
@@ -126,6 +131,7 @@ def _attempt(action: object) -> str:
 
 def _let_go(policy: Policy, keep: Iterable[int]) -> None:
     kept = sorted(set(keep))
+    end = _open_descriptors_end()
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in {0, 1, 2} - set(kept):
         os.dup2(null, descriptor)
@@ -134,13 +140,18 @@ def _let_go(policy: Policy, keep: Iterable[int]) -> None:
         if descriptor >= start:
             os.closerange(start, descriptor)
             start = descriptor + 1
-    os.closerange(start, resource.getrlimit(resource.RLIMIT_NOFILE)[0] if not kernel.LINUX else 1 << 30)
+    os.closerange(start, end + 1)
     if os.getpid() != os.getpgid(0):  # a leader of a group may not found a session
         os.setsid()
     _default_signals(signal.default_int_handler)
     chosen = environment(policy)
     os.environ.clear()
     os.environ.update(chosen)
+
+
+def _open_descriptors_end() -> int:
+    """The highest number that an open descriptor has, and one for the descriptor that finds out."""
+    return max(int(path.name) for path in Path("/proc/self/fd" if kernel.LINUX else "/dev/fd").iterdir()) + 1
 
 
 def _default_signals(interrupt: object) -> None:
@@ -197,8 +208,9 @@ def _wait_for(child: int, held: int) -> NoReturn:
     """Ends as `child` does, holding nothing open but one end of a pipe that tells the child that we live."""
     status = 1 << 8
     try:
+        end = _open_descriptors_end()
         os.closerange(0, held)
-        os.closerange(held + 1, 1 << 30)
+        os.closerange(held + 1, end + 1)
         _default_signals(signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, status = os.waitpid(child, 0)

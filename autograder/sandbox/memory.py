@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 # Pages of files and of the warm parent's mapped weights are shared, and left out.
@@ -46,15 +45,13 @@ def _children(pid: int) -> list[int]:
     """The children of every thread of `pid`."""
     found: list[int] = []
     try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            text = Path(f"/proc/{pid}/task/{thread}/children").read_text(encoding="ascii")
-            found += map(int, text.split())
-    except (FileNotFoundError, ProcessLookupError):
-        if os.path.exists(f"/proc/{pid}/task") and not os.path.exists("/proc/thread-self/children"):
-            return _children_by_search(pid)
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text(encoding="utf-8").split())
+    except OSError:  # it ended, or the kernel keeps no such lists (CONFIG_PROC_CHILDREN)
+        if not Path("/proc/thread-self/children").exists():
+            return [
+                int(entry.name)
+                for entry in Path("/proc").iterdir()
+                if entry.name.isdecimal() and _parent(int(entry.name)) == pid
+            ]
     return found
-
-
-def _children_by_search(pid: int) -> list[int]:
-    """The same where the kernel keeps no lists of children (CONFIG_PROC_CHILDREN)."""
-    return [int(name) for name in os.listdir("/proc") if name.isdecimal() and _parent(int(name)) == pid]

@@ -65,7 +65,7 @@ def interpreter() -> tuple[Path, ...]:
 
 
 # Shared libraries that imports load late, time zones, fonts, and small public files that libraries open without asking whether they may.
-SYSTEM = (
+SYSTEM: tuple[str, ...] = (
     "/lib",
     "/lib64",
     "/usr/lib",
@@ -81,7 +81,7 @@ SYSTEM = (
     "/etc/ssl/openssl.cnf",
     "/sys/devices/system/cpu",
     "/sys/devices/system/node",
-    *mimetypes.knownfiles,
+    *map(str, mimetypes.knownfiles),
 )
 DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")
 # Of /proc, where no private one can be mounted: nothing that tells of another process.
@@ -94,7 +94,8 @@ KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "HF_HUB_OFFLINE", "HF_HUB_DISABLE_PR
 def environment(policy: Policy) -> dict[str, str]:
     """The whole environment of a worker.  Caches that libraries write lie in `policy.work`, the models stay where they are."""
     work = str(policy.work)
-    home = os.environ.get("HF_HOME") or str(Path("~/.cache/huggingface").expanduser())
+    caches = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    home = os.environ.get("HF_HOME") or f"{caches}/huggingface"
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     threads = {name: os.environ.get(name, value) for name, value in settings.THREADS.items()}
     return {

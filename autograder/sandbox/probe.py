@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-import dataclasses
 import json
 import os
 import shutil
-import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -59,11 +56,13 @@ def _in_child(action: Callable[[int], dict[str, str]]) -> dict[str, str]:
         try:
             answer = {"value": action(writing)}
         except BaseException as error:
-            answer = {"error": {"": f"{error}" if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"}}
+            answer = {
+                "error": {"": f"{error}" if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"}
+            }
         os.write(writing, json.dumps(answer).encode())
         os._exit(0)
     os.close(writing)
-    with open(reading, "rb") as file:
+    with os.fdopen(reading, "rb") as file:
         text = file.read()
     os.waitpid(child, 0)
     if not text:
@@ -88,16 +87,20 @@ def _succeeds(action: Callable[[], object]) -> bool:
 def _files(_: Policy, canary: Path, parent: int) -> str:
     attempts: dict[str, Callable[[], object]] = {
         "read a file outside": canary.read_bytes,
-        "list the folder of temporary files": lambda: os.listdir(canary.parent),
+        "list the folder of temporary files": lambda: list(canary.parent.iterdir()),
         "write a file outside": lambda: canary.write_text("broken", encoding="utf-8"),
         "read another process's environment": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
-        "read another process's memory": lambda: open(f"/proc/{parent}/mem", "rb").close(),
+        "read another process's memory": lambda: Path(f"/proc/{parent}/mem").open("rb").close(),
     }
     return ", ".join(what for what, attempt in attempts.items() if _succeeds(attempt))
 
 
 def _network(_policy: Policy, _canary: Path, _parent: int) -> str:
-    kinds = {"TCP": (socket.AF_INET, socket.SOCK_STREAM), "UDP": (socket.AF_INET, socket.SOCK_DGRAM), "Unix": (socket.AF_UNIX, socket.SOCK_STREAM)}
+    kinds = {
+        "TCP": (socket.AF_INET, socket.SOCK_STREAM),
+        "UDP": (socket.AF_INET, socket.SOCK_DGRAM),
+        "Unix": (socket.AF_UNIX, socket.SOCK_STREAM),
+    }
     opened = [name for name, kind in kinds.items() if _succeeds(lambda kind=kind: socket.socket(*kind).close())]  # type: ignore[misc]
     return f"open sockets: {', '.join(opened)}" if opened else ""
 
@@ -149,8 +152,7 @@ def _namespaces(_policy: Policy, _canary: Path, _parent: int) -> str:
     return "see the host's processes" if os.getpid() != 1 else ""
 
 
-def _landlock(policy: Policy, _canary: Path, _parent: int) -> str:
-    """Nothing below the system's folders may be executed, or written."""
+def _landlock(_policy: Policy, _canary: Path, _parent: int) -> str:
     return "start a program" if kernel.LINUX and _succeeds(lambda: os.posix_spawn("/bin/true", ["true"], {})) else ""
 
 

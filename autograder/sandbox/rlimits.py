@@ -32,7 +32,13 @@ def apply(limits: Limits, *, shared_user: bool) -> None:
     _set(resource.RLIMIT_NOFILE, DESCRIPTORS)
     _set(resource.RLIMIT_STACK, _MAIN_STACK_MB << 20)
     _set(resource.RLIMIT_SIGPENDING, 1024)
-    for none in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_NICE, resource.RLIMIT_RTPRIO):
+    for none in (
+        resource.RLIMIT_CORE,
+        resource.RLIMIT_MEMLOCK,
+        resource.RLIMIT_MSGQUEUE,
+        resource.RLIMIT_NICE,
+        resource.RLIMIT_RTPRIO,
+    ):
         _set(none, 0)
 
 
@@ -55,7 +61,7 @@ def _tasks_of_user() -> int:
     for entry in Path("/proc").iterdir():
         try:
             if entry.name.isdecimal() and entry.stat().st_uid == own:
-                total += len(os.listdir(entry / "task"))
+                total += sum(1 for _ in (entry / "task").iterdir())
         except OSError:  # it ended, or hides its threads
             continue
     return total

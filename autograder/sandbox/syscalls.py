@@ -33,18 +33,18 @@ getrlimit setrlimit getrusage sysinfo uname getcpu getrandom getpriority ioprio_
 sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min sched_getattr
 arch_prctl exit exit_group wait4 waitid kill tgkill
 sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg shutdown getsockname getpeername getsockopt setsockopt
-""".split()
+"""
 # What changes a file's metadata, which Landlock does not look at: fine where all but the work folder is mounted read-only.
 _METADATA = """
 chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
 setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
-""".split()
+"""
 # Known calls that are refused with "not permitted" instead of "not implemented", which some libraries explain better to students.
 _REFUSED = """
 execve execveat socket connect bind listen accept accept4 ptrace process_vm_readv process_vm_writev unshare setns mount umount2
 pivot_root chroot setuid setgid setresuid setresgid setreuid setregid setgroups capset sched_setaffinity sched_setscheduler
 sched_setparam sched_setattr setpriority ioprio_set sethostname setdomainname
-""".split()
+"""
 
 _CLONE_THREAD, _CLONE_PARENT, _CLONE_NAMESPACES = 0x0001_0000, 0x0000_8000, 0x7E02_0000
 _PRCTL = {
@@ -100,11 +100,11 @@ def _filters(isolated: bool) -> tuple[Any, Any]:
         if number >= 0:  # below 0: this architecture, or this libseccomp, knows no such call
             target.add_rule(action, number, *arguments)
 
-    for name in _ALLOWED:
+    for name in _ALLOWED.split():
         add(allow, s.ALLOW, name)
-    for name in _REFUSED:
+    for name in _REFUSED.split():
         add(allow, s.ERRNO(errno.EPERM), name)
-    for name in _METADATA:
+    for name in _METADATA.split():
         # Outside namespaces they do nothing and say nothing: shutil.copy works, and no file is changed.
         add(allow, s.ALLOW if isolated else s.ERRNO(0), name)
 

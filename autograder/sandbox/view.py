@@ -30,7 +30,7 @@ def unshare_as_user() -> None:
     kernel.set_dumpable(True)  # else the maps belong to root
     kernel.unshare(_NAMESPACES | kernel.CLONE_NEWUSER)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        Path("/proc/self", name).write_text(text, encoding="ascii")
+        Path("/proc/self", name).write_text(text, encoding="utf-8")
 
 
 def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> None:
@@ -54,12 +54,10 @@ def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> N
         for device in DEVICES:
             _make_place(device, stage)
         Path(stage + stage).mkdir(parents=True, exist_ok=True)
-        if (given := os.path.abspath(work)) != stage and not os.path.lexists(stage + given):
+        if (given := str(work.absolute())) != stage and not os.path.lexists(stage + given):
             Path(stage + given).parent.mkdir(parents=True, exist_ok=True)
             Path(stage + given).symlink_to(stage)
-        kernel.restrict_mounts(
-            stage, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV
-        )
+        kernel.restrict_mounts(stage, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
         for device in DEVICES:  # after the line above, which would disable them
             kernel.mount(device, stage + device, flags=kernel.MS_BIND)
         options = f"size={disk_mb}m,nr_inodes=20000,mode=700,uid={owner},gid={owner if owner != os.geteuid() else os.getegid()}"
@@ -73,7 +71,7 @@ def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> N
 def _places(paths: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     """The real paths behind `paths` that exist, none within another, and the symlinks on the way to them."""
     links: dict[str, str] = {}
-    real = {place for path in paths if os.path.lexists(place := _resolve(os.path.abspath(path), links))}
+    real = {place for path in paths if os.path.lexists(place := _resolve(str(Path(path).absolute()), links))}
     outermost: list[str] = []
     for place in sorted(real):
         if not any(place == other or place.startswith(f"{other}/") for other in outermost):
@@ -92,9 +90,9 @@ def _resolve(path: str, links: dict[str, str]) -> str:
             here = here.rpartition("/")[0]
             continue
         here = f"{here}/{part}"
-        if os.path.islink(here) and followed < 40:
+        if Path(here).is_symlink() and followed < 40:
             followed += 1
-            target = links[here] = os.readlink(here)
+            target = links[here] = str(Path(here).readlink())
             here = "" if target.startswith("/") else here.rpartition("/")[0]
             todo += target.split("/")[::-1]
     return here or "/"
@@ -103,7 +101,7 @@ def _resolve(path: str, links: dict[str, str]) -> str:
 def _make_place(path: str, stage: str) -> None:
     """An empty folder or file at `path` in `stage`, to mount over."""
     inside = Path(stage + path)
-    if os.path.isdir(path):
+    if Path(path).is_dir():
         inside.mkdir(parents=True, exist_ok=True)
     else:
         inside.parent.mkdir(parents=True, exist_ok=True)
@@ -123,5 +121,5 @@ def _mount_proc(stage: str) -> None:
         kernel.mount("proc", f"{stage}/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     except PermissionError:
         for name in PROC:
-            if os.path.exists(f"/proc/{name}"):
+            if Path("/proc", name).exists():
                 _bind(f"/proc/{name}", stage)

@@ -1,11 +1,12 @@
-# Head and tail: the loss of the first position plus the sum over the rest.
+# Divide and conquer: the sum of losses of the two halves.
 def _sum_of_losses(rows, targets):
-    if not rows:
-        return 0.0
-    (first, *rest), (target, *others) = rows, targets
-    gaps = [value - first[target] for value in first]
-    widest = max(gaps)
-    return widest + math.log(sum(math.exp(gap - widest) for gap in gaps)) + _sum_of_losses(rest, others)
+    if len(rows) == 1:
+        (row,), (target,) = rows, targets
+        gaps = [value - row[target] for value in row]
+        widest = max(gaps)
+        return widest + math.log(sum(math.exp(gap - widest) for gap in gaps))
+    half = len(rows) // 2
+    return _sum_of_losses(rows[:half], targets[:half]) + _sum_of_losses(rows[half:], targets[half:])
 
 
 def cross_entropy(logits, targets):

@@ -1,0 +1,24 @@
+"""`autograder models`: the course's models, into the Hugging Face cache."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from autograder import course as courses
+from autograder import models
+
+
+def run(options: argparse.Namespace) -> int:
+    course = courses.load()
+    names = tuple(dict.fromkeys(name for assignment in course.assignments for name in assignment.models))
+    missing = [name for name in names if models.status(name) is None]
+
+    def say(text: str) -> None:
+        if not options.quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    for installed in models.ensure(names, say):
+        if missing:
+            say(f"{installed.name}: ready ({installed.origin})")
+    return 0

@@ -1,0 +1,115 @@
+"""Tables, progress and files for the commands: data to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.errors import InfrastructureError, UsageError
+from autograder.model import Outcome, Report, Status, TaskScore
+
+SYMBOLS = {Outcome.PASSED: "✓", Outcome.NOT_ATTEMPTED: "–", Outcome.SKIPPED: "–"}
+
+
+def console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 110, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(title: str, total: int, *, quiet: bool) -> Iterator[Callable[[Any], None]]:
+    """A bar with the time left on a terminal, a line at the end elsewhere, nothing if `quiet`."""
+    screen = Console(stderr=True)
+    if quiet or not screen.is_terminal:
+        yield lambda _: None
+        if not quiet:
+            print(f"{title}: {total} done", file=sys.stderr)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as bar:
+        job = bar.add_task(title, total=total)
+        yield lambda _: bar.advance(job)
+
+
+def write_json(data: Any, target: str | None) -> None:
+    """Writes `data` to a file, or to stdout for "-"; nothing without a target."""
+    if target is None:
+        return
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    if target == "-":
+        sys.stdout.write(text + "\n")
+        return
+    path = Path(target)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_text(text + "\n", encoding="utf-8", errors="replace")
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.") from error
+        raise InfrastructureError(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def task_symbol(task: TaskScore) -> str:
+    outcomes = {check.outcome for check in task.checks}
+    if outcomes <= {Outcome.PASSED, Outcome.SKIPPED}:
+        return "✓"
+    return "–" if outcomes <= {Outcome.NOT_ATTEMPTED, Outcome.SKIPPED} else "✗"
+
+
+def report_table(report: Report) -> Table:
+    """One notebook in detail: a row for each task, and for each check that did not pass what happened."""
+    table = Table(title=f"{report.notebook}", title_justify="left", show_edge=False, pad_edge=False)
+    table.add_column("")
+    table.add_column("task")
+    table.add_column("points", justify="right")
+    table.add_column("what happened", overflow="fold")
+    for task in report.tasks:
+        said: list[str] = []
+        for check in task.checks:
+            if check.outcome in {Outcome.PASSED, Outcome.SKIPPED} or (said and check.message and check.message in said[-1]):
+                continue
+            advice = f" Hint: {check.hint}" if check.hint else ""
+            said.append(check.message if check.outcome is Outcome.NOT_ATTEMPTED else f"{check.name}: {check.message}{advice}")
+            if check.outcome in {Outcome.NOT_ATTEMPTED, Outcome.BANNED}:
+                break
+        if task.note:
+            said.append(task.note)
+        table.add_row(task_symbol(task), task.id, f"{task.score:g}/{task.points:g}", _plain("\n".join(said)))
+    return table
+
+
+def class_table(title: str, reports: Iterable[Report]) -> Table:
+    """A class: a row for each student, a column for each task."""
+    rows = list(reports)
+    tasks = next((report.tasks for report in rows if report.tasks), ())
+    table = Table(title=title, title_justify="left")
+    table.add_column("student")
+    for task in tasks:
+        table.add_column(f"{task.id}\n{task.points:g}", justify="right")
+    table.add_column("total", justify="right")
+    table.add_column("")
+    for report in rows:
+        notes = [] if report.status is Status.GRADED else [report.status.value.replace("_", " ")]
+        notes += [f"{len(report.repairs)} repaired"] if report.repairs else []
+        notes += [f"{len(report.flags)} flagged"] if report.flags else []
+        cells = [f"{task.score:g}" for task in report.tasks] or ["" for _ in tasks]
+        total = f"{report.score:g}/{report.max_score:g}" if report.status is not Status.GRADER_ERROR else "withheld"
+        table.add_row(_plain(report.student), *cells, total, ", ".join(notes))
+    return table
+
+
+def _plain(text: str) -> Any:
+    """Text that may hold anything, as rich text without markup."""
+    from rich.text import Text
+
+    return Text("".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text))

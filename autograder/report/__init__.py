@@ -1,0 +1,1 @@
+"""What people read: feedback pages for students, statistics for instructors."""

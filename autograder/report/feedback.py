@@ -1,0 +1,279 @@
+"""The page that a student gets back: one file, no script, nothing remote, nothing of a hidden check but its words."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.model import (
+    Cell,
+    CheckResult,
+    Judgement,
+    Manifest,
+    NotGradable,
+    Outcome,
+    Report,
+    Role,
+    Status,
+    Submission,
+    TaskScore,
+)
+from autograder.report.clean import plain
+from autograder.report.markup import markdown, python
+from autograder.report.outputs import Shown, shown
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+MESSAGE_LIMIT = 4_000
+PICTURES_PER_PAGE = 60
+
+# Outcome → symbol, words, tone.  Symbol and words say the same, the tone only colours them.
+_OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
+    Outcome.PASSED: ("✓", "passed", "good"),
+    Outcome.FAILED: ("✗", "not passed", "bad"),
+    Outcome.STUDENT_ERROR: ("!", "raised an error", "bad"),
+    Outcome.TIMEOUT: ("!", "took too long", "bad"),
+    Outcome.MEMORY: ("!", "used too much memory", "bad"),
+    Outcome.CRASHED: ("!", "ended the process", "bad"),
+    Outcome.NOT_ATTEMPTED: ("–", "not attempted", "dull"),  # noqa: RUF001 - a dash, as for an absent value
+    Outcome.BANNED: ("⊘", "used what the task forbids", "bad"),
+    Outcome.SKIPPED: ("○", "not run here, not counted", "dull"),
+    Outcome.GRADER_ERROR: ("?", "could not be checked", "dull"),
+}
+_WITHHELD = "Something went wrong in the grader, not in your work. Your grade is withheld until staff, who have been told, have looked at it."
+_LABELS = {
+    Role.SETUP: "set-up",
+    Role.TEST: "visible test",
+    Role.DEMO: "your saved output, not run again",
+    Role.CODE: "code",
+    Role.TEXT: "not run",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    title: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    title: str
+    symbol: str
+    word: str
+    tone: str
+    visible: bool
+    worth: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    title: str
+    function: str
+    score: str
+    points: str
+    passed: int
+    counted: int
+    cell: int | None
+    note: str
+    checks: list[_Check]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    number: int
+    role: str
+    label: str = ""
+    text: str | None = None
+    code: str = ""
+    outputs: list[Shown] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """All that the template shows.  `text` and `code` of cells are HTML; everything else is escaped by the template."""
+
+    course: str
+    title: str
+    student: str
+    file: str
+    score: str | None
+    max_score: str
+    bar: float
+    bar_max: float
+    notices: list[_Notice]
+    remarks: list[_Notice]
+    tasks: list[_Task]
+    cells: list[_Cell]
+    footer: list[str]
+
+
+def feedback_page(
+    judgement: Judgement, submission: Submission | NotGradable | None, manifest: Manifest, *, course_title: str
+) -> str:
+    """The page of one graded notebook as HTML.  Without a Submission there is no notebook to show, only the report."""
+    report = judgement.report
+    readable = submission if isinstance(submission, Submission) else None
+    graded = report.status is Status.GRADED
+    page = _Page(
+        course=course_title,
+        title=manifest.title,
+        student=plain(report.student, 200),
+        file=plain(Path(report.notebook).name, 200),
+        score=_number(report.score) if report.status is not Status.GRADER_ERROR else None,
+        max_score=_number(report.max_score),
+        bar=max(0.0, min(report.score, report.max_score)),
+        bar_max=report.max_score or 1.0,
+        notices=_notices(report, manifest),
+        remarks=_remarks(report),
+        tasks=[_task(task, manifest, readable) for task in report.tasks] if graded else [],
+        cells=_cells(readable, judgement) if readable else [],
+        footer=_footer(report),
+    )
+    template, css, policy = _template()
+    return template.render(page=page, css=css, policy=policy)
+
+
+@cache
+def _template() -> tuple[Template, str, str]:
+    """The compiled template, the style sheet and the policy that allows this style sheet, data: pictures, and nothing else."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    folder = Path(__file__).parent
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    css = (folder / "feedback.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    return environment.get_template("feedback.html.j2"), Markup(css), Markup(policy)  # noqa: S704 - both are ours
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2):g}"
+
+
+def _points(value: float) -> str:
+    return f"{_number(value).replace('-', '−')} {'point' if abs(value) == 1 else 'points'}"  # noqa: RUF001 - a minus sign
+
+
+def _sentences(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(plain(line, MESSAGE_LIMIT) for line in lines)
+
+
+def _notices(report: Report, manifest: Manifest) -> list[_Notice]:
+    """What must be read before anything else: why there is no grade, or none to rely on."""
+    if report.status is Status.NOT_GRADABLE:
+        advice = f"Put it right and hand in {manifest.notebook} again, or ask the course staff."
+        return [_Notice("This file could not be graded", (*_sentences([report.reason]), advice))]
+    if report.status is Status.GRADER_ERROR:
+        return [_Notice("No grade yet", (_WITHHELD,))]
+    if report.execution.sandbox == "none":
+        return [_Notice("Not sandboxed", ("This notebook was run without the grader's protections.",))]
+    return []
+
+
+def _remarks(report: Report) -> list[_Notice]:
+    """What was put right, what a person should look at, what went wrong while the cells ran."""
+    errors = [f"Cell {error.cell + 1} raised {error.type}: {error.message}" for error in report.execution.errors]
+    remarks = {
+        "What was put right in your file": report.repairs,
+        "What a person should look at": report.flags,
+        "Cells that raised an error when they were run": errors,
+    }
+    return [_Notice(title, _sentences(lines)) for title, lines in remarks.items() if lines]
+
+
+def _task(task: TaskScore, manifest: Manifest, submission: Submission | None) -> _Task:
+    counted = [check for check in task.checks if check.outcome is not Outcome.SKIPPED]
+    share = task.points / (sum(check.weight for check in counted) or 1.0)
+    cells = submission.cells if submission else ()
+    return _Task(
+        title=task.title,
+        function=next((known.function for known in manifest.tasks if known.id == task.id), ""),
+        score=_number(task.score),
+        points=_number(task.points),
+        passed=sum(check.outcome is Outcome.PASSED for check in counted),
+        counted=len(counted),
+        cell=next((c.index + 1 for c in cells if c.role is Role.ANSWER and c.task == task.id), None),
+        note=plain(task.note, MESSAGE_LIMIT),
+        checks=_told_once([_check(check, share) for check in task.checks]),
+    )
+
+
+def _told_once(checks: list[_Check]) -> list[_Check]:
+    """A hint or message that several checks of a task share stands at the first of them."""
+    told: set[str] = {""}
+    once: list[_Check] = []
+    for check in checks:
+        hint, message = ("" if words in told else words for words in (check.hint, check.message))
+        once.append(replace(check, hint=hint, message=message))
+        told |= {check.hint, check.message}
+    return once
+
+
+def _check(check: CheckResult, share: float) -> _Check:
+    """What a student may see of a check.  `share` is what one unit of weight is worth, in points."""
+    symbol, word, tone = _OUTCOMES[check.outcome]
+    lost = check.outcome not in (Outcome.PASSED, Outcome.SKIPPED, Outcome.GRADER_ERROR)
+    # What the grader says about its own faults may quote a hidden check: that is for staff.
+    told = lost or check.outcome is Outcome.SKIPPED
+    return _Check(
+        title=check.name,
+        symbol=symbol,
+        word=word,
+        tone=tone,
+        visible=check.visible,
+        worth=_points(-check.weight * share) if lost and check.weight else "",
+        message=plain(check.message, MESSAGE_LIMIT) if told and check.outcome is not Outcome.NOT_ATTEMPTED else "",
+        hint=check.hint if lost else "",
+    )
+
+
+def _cells(submission: Submission, judgement: Judgement) -> list[_Cell]:
+    titles = {task.id: task.title for task in judgement.report.tasks}
+    pictures = PICTURES_PER_PAGE
+    made: list[_Cell] = []
+    for cell in submission.cells:
+        # A demo cell is not run again: its picture is the student's own.
+        outputs = cell.outputs if cell.role is Role.DEMO else judgement.outputs.get(cell.index, [])
+        visible = shown(outputs, pictures)
+        pictures -= sum(item.kind == "picture" for item in visible)
+        made.append(_cell(cell, visible, titles))
+    return made
+
+
+def _cell(cell: Cell, outputs: list[Shown], titles: dict[str, str]) -> _Cell:
+    number = cell.index + 1
+    if cell.cell_type == "markdown" and cell.role is not Role.ANSWER:
+        return _Cell(number, cell.role.value, text=markdown(cell.source))
+    label = _LABELS.get(cell.role, "")
+    if cell.role is Role.ANSWER:
+        label = f"your answer: {titles.get(cell.task, cell.task)}"
+        label += "" if cell.cell_type == "code" else f" (a {cell.cell_type} cell, not run)"
+    return _Cell(number, cell.role.value, label, code=python(cell.source), outputs=outputs)
+
+
+def _footer(report: Report) -> list[str]:
+    execution, prints = report.execution, report.fingerprint
+    lines = []
+    if report.status is Status.GRADED:
+        lines.append(f"Graded in {execution.seconds:.1f} s, {execution.cells} cells run, sandbox: {execution.sandbox}.")
+    if execution.output_truncated:
+        lines.append("Your cells printed more than is kept; the rest was cut off.")
+    marks = {"submission": prints.submission, "checks": prints.checks, "environment": prints.environment}
+    known = [f"{name} {mark.removeprefix('sha256:')[:12]}" for name, mark in marks.items() if mark]
+    return [*lines, f"Fingerprint: {', '.join(known)}."] if known else lines

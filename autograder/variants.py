@@ -1,0 +1,173 @@
+"""Answers whose worth is known: notebooks made from the solution and the variants, and the matrix that `validate` proves with them."""
+
+from __future__ import annotations
+
+import copy
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import course as courses
+from autograder import notebook
+from autograder.batch import Done, Job, judge_all
+from autograder.errors import AuthoringError
+from autograder.judge import SEEDS
+from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
+
+SOLUTION, STUB = "solution", "stub"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One answer to one task whose worth is known.  `task` is empty for the solution and the stub."""
+
+    name: str
+    kind: str  # "solution", "stub", "right" or "wrong"
+    task: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a variant at one seed, and what is wrong with that (empty if it is as it should be)."""
+
+    variant: Variant
+    seed: int
+    report: Report
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All verdicts on an assignment, and the checks (task id, title) that no wrong variant has failed."""
+
+    assignment: str
+    verdicts: tuple[Verdict, ...]
+    idle_checks: tuple[tuple[str, str], ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        found = [f"{v.variant.name} (seed {v.seed}): {v.problem}" for v in self.verdicts if v.problem]
+        return (*found, *(f"{task}: the check {title!r} has failed no wrong variant" for task, title in self.idle_checks))
+
+
+# ── notebooks ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def source(course: Course, assignment: str) -> dict[str, Any]:
+    """The instructor's notebook.  Raises AuthoringError where there is none."""
+    path = courses.source_notebook(course, assignment)
+    try:
+        nb: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AuthoringError(f"{path} cannot be read: {error}.") from error
+    return nb
+
+
+def variants(course: Course, assignment: str) -> list[Variant]:
+    """The solution, the stub and every file under variants/, in a stable order."""
+    folder = courses.variants_dir(course, assignment)
+    found = [Variant(SOLUTION, SOLUTION), Variant(STUB, STUB)]
+    for kind in ("right", "wrong"):
+        for path in sorted((folder / kind).glob("*/*.py")):
+            task = path.parent.name
+            found.append(Variant(f"{kind}/{task}/{path.stem}", kind, task, path.read_text(encoding="utf-8").rstrip("\n")))
+    return found
+
+
+def notebook_of(solution: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
+    """The solution notebook with the answer cells of some tasks (task id → source) replaced."""
+    nb = copy.deepcopy(solution)
+    missing = set(answers)
+    for cell in nb["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if grade_id in answers:
+            cell["source"] = answers[grade_id]
+            missing.discard(grade_id)
+    if missing:
+        raise AuthoringError(f"There is no task {', '.join(sorted(missing))} in the notebook, but there are variants of it.")
+    return nb
+
+
+def stubs(manifest: Manifest) -> dict[str, str]:
+    """Task id → the source of its released answer cell."""
+    return {cell.task: cell.source for cell in manifest.cells if cell.task and cell.grade_id == cell.task}
+
+
+# ── the matrix ────────────────────────────────────────────────────────────────────────────────────
+
+
+def validate(
+    course: Course,
+    assignment: Assignment,
+    *,
+    processes: int,
+    all_seeds: bool = True,
+    on_done: Callable[[Done], None] = lambda _: None,
+) -> Matrix:
+    """Judges every variant, the wrong ones with every secret seed, and says what is not as it should be."""
+    manifest = notebook.manifest_from_notebook(
+        source(course, assignment.name), assignment.name, title=assignment.title, models=assignment.models
+    )
+    with _written(course, assignment, manifest) as paths:
+        jobs: dict[Job, Variant] = {}
+        for number, (variant, path) in enumerate(paths):
+            seeds = range(SEEDS) if all_seeds and variant.kind == "wrong" else [number % SEEDS]
+            jobs |= {Job(path, variant.name, seed): variant for seed in seeds}
+        verdicts = []
+        for done in judge_all(course, assignment, manifest, list(jobs), hidden=True, processes=processes):
+            on_done(done)
+            variant, report = jobs[done.job], done.judgement.report
+            verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report)))
+    verdicts.sort(key=lambda v: (v.variant.kind, v.variant.name, v.seed))
+    return Matrix(assignment.name, tuple(verdicts), _idle(verdicts))
+
+
+@contextmanager
+def _written(course: Course, assignment: Assignment, manifest: Manifest) -> Iterator[list[tuple[Variant, Path]]]:
+    solution = source(course, assignment.name)
+    with tempfile.TemporaryDirectory(prefix="variants-") as folder:
+        paths = []
+        for number, variant in enumerate(variants(course, assignment.name)):
+            answers = stubs(manifest) if variant.kind == STUB else {variant.task: variant.source} if variant.task else {}
+            path = Path(folder) / f"{number}.ipynb"
+            path.write_text(notebook.canonical(notebook_of(solution, answers)), encoding="utf-8")
+            paths.append((variant, path))
+        yield paths
+
+
+def _problem(variant: Variant, report: Report) -> str:
+    if report.status is not Status.GRADED:
+        return f"{report.status.value}: {report.reason}"
+    if variant.kind == STUB:
+        hidden = [check for task in report.tasks for check in task.checks if not check.visible]
+        untouched = all(check.outcome is Outcome.NOT_ATTEMPTED for check in hidden)
+        return "" if report.score == 0 and untouched else f"the stub got {report.score:g} points"
+    lost = [task for task in report.tasks if task.score < task.points]
+    own = [task for task in lost if task.id == variant.task]
+    others = ", ".join(f"{task.id} {task.score:g}/{task.points:g}" for task in lost if task.id != variant.task)
+    if variant.kind == "wrong":
+        if not own:
+            return "full points for a wrong answer"
+        return f"a mistake in {variant.task} costs points elsewhere: {others}" if others else ""
+    if not lost:
+        return ""
+    failed = next(check for check in lost[0].checks if check.outcome is not Outcome.PASSED)
+    return f"lost points on {lost[0].id}: {failed.name}: {failed.message}"
+
+
+def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
+    checks: dict[tuple[str, str], bool] = {}
+    for verdict in verdicts:
+        for task in verdict.report.tasks:
+            for check in task.checks:
+                if check.visible:
+                    continue
+                killed = verdict.variant.kind == "wrong" and task.id == verdict.variant.task
+                killed = killed and check.outcome in {Outcome.FAILED, Outcome.STUDENT_ERROR, Outcome.TIMEOUT, Outcome.CRASHED}
+                checks[task.id, check.name] = checks.get((task.id, check.name), False) or killed
+    return tuple(key for key, killed in checks.items() if not killed)

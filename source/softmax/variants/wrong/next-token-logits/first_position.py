@@ -1,0 +1,5 @@
+# Mistake: takes the first position instead of the last.
+def next_token_logits(model, tokenizer, prompt):
+    inputs = tokenizer(prompt, return_tensors="pt")
+    with torch.no_grad():
+        return model(**inputs).logits[0, 0].float()

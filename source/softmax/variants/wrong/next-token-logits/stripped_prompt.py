@@ -1,0 +1,5 @@
+# Mistake: strips white space off the prompt.
+def next_token_logits(model, tokenizer, prompt):
+    inputs = tokenizer(prompt.strip() or prompt, return_tensors="pt")
+    with torch.no_grad():
+        return model(**inputs).logits[0, -1].float()

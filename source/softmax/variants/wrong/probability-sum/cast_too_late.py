@@ -1,0 +1,3 @@
+# Mistake: casts to float64 after adding.
+def probability_sum(probabilities):
+    return float(probabilities.sum().double())

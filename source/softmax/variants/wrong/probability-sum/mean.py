@@ -1,0 +1,3 @@
+# Mistake: the mean.
+def probability_sum(probabilities):
+    return probabilities.double().mean().item()

@@ -1,0 +1,3 @@
+# Mistake: adds in the dtype of the input.
+def probability_sum(probabilities):
+    return probabilities.sum().item()

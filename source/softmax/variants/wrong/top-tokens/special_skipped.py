@@ -1,0 +1,7 @@
+# Mistake: special tokens are decoded to nothing.
+def top_tokens(logits, tokenizer, k=10):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    top = torch.topk(torch.softmax(logits.double(), -1), min(k, len(logits)))
+    decode = lambda i: tokenizer.decode([i], skip_special_tokens=True)
+    return [(decode(i), p) for i, p in zip(top.indices.tolist(), top.values.tolist())]
