@@ -100,7 +100,8 @@ def judge_all(
                 yield outcome
         except BrokenProcessPool as error:
             raise InfrastructureError(
-                "A judge process was killed; what it had finished is kept.", "Run the command again: it goes on where it stopped."
+                "A judge process was killed; what it had finished is kept.",
+                "Run the command again: it goes on where it stopped.",
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -162,7 +163,9 @@ def _write(path: Path, text: str) -> None:
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        raise InfrastructureError(f"{path} cannot be written: {error.strerror}.", "Free some space and run it again.") from error
+        raise InfrastructureError(
+            f"{path} cannot be written: {error.strerror}.", "Free some space and run it again."
+        ) from error
 
 
 def kept(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
@@ -195,7 +198,9 @@ def load_report(path: Path) -> Report | None:
                 **data,
                 "status": Status(data["status"]),
                 "tasks": tuple(_task_score(task) for task in data["tasks"]),
-                "execution": Execution(**{**execution, "errors": tuple(CellError(**error) for error in execution["errors"])}),
+                "execution": Execution(
+                    **{**execution, "errors": tuple(CellError(**error) for error in execution["errors"])}
+                ),
                 "repairs": tuple(data["repairs"]),
                 "flags": tuple(data["flags"]),
                 "fingerprint": Fingerprint(**data["fingerprint"]),

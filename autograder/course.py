@@ -27,9 +27,7 @@ def load(start: Path | None = None) -> Course:
     Raises UsageError where there is none, AuthoringError where course_config.py does not define one."""
     root = find_root(start)
     if root is None:
-        raise UsageError(
-            f"No {CONFIG} here or in a folder above.", "Run this inside the course repository."
-        )
+        raise UsageError(f"No {CONFIG} here or in a folder above.", "Run this inside the course repository.")
     spec = importlib.util.spec_from_file_location("course_config", root / CONFIG)
     assert spec is not None
     assert spec.loader is not None

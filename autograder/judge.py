@@ -46,7 +46,9 @@ SEEDS = 4
 class Judge:
     """Judges submissions of one assignment, one after another.  Made by `open_judge`."""
 
-    def __init__(self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, seeds: list[int]) -> None:
+    def __init__(
+        self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, seeds: list[int]
+    ) -> None:
         self._course, self._manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, seeds
         self._visible = VisibleTests(manifest)
         if suite is not None:
@@ -80,7 +82,9 @@ class Judge:
         name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
         if name:
             message = f"`{name}` is used in the answer. {policy.why}"
-            checks = tuple(dataclasses.replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in checks)
+            checks = tuple(
+                dataclasses.replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in checks
+            )
         return checks
 
     def _charged_once(
@@ -154,12 +158,16 @@ def _agree(manifest: Manifest, suite: Suite) -> None:
         if declared is None:
             raise AuthoringError(f"{manifest.assignment}: task {task.id} has no hidden checks.")
         if declared.points != task.points:
-            raise AuthoringError(f"{manifest.assignment}: {task.id} has {task.points:g} points in the notebook, {declared.points:g} in the suite.")
+            raise AuthoringError(
+                f"{manifest.assignment}: {task.id} has {task.points:g} points in the notebook, {declared.points:g} in the suite."
+            )
         if not hasattr(suite.references, task.function):
             raise AuthoringError(f"{manifest.assignment}: references.py has no {task.function}.")
     for task_id in suite.tasks:
         if task_id not in {task.id for task in manifest.tasks}:
-            raise AuthoringError(f"{manifest.assignment}: the suite checks {task_id}, which the notebook does not have.")
+            raise AuthoringError(
+                f"{manifest.assignment}: the suite checks {task_id}, which the notebook does not have."
+            )
 
 
 @contextmanager

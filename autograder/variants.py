@@ -52,7 +52,10 @@ class Matrix:
     @property
     def problems(self) -> tuple[str, ...]:
         found = [f"{v.variant.name} (seed {v.seed}): {v.problem}" for v in self.verdicts if v.problem]
-        return (*found, *(f"{task}: the check {title!r} has failed no wrong variant" for task, title in self.idle_checks))
+        return (
+            *found,
+            *(f"{task}: the check {title!r} has failed no wrong variant" for task, title in self.idle_checks),
+        )
 
 
 # ── notebooks ─────────────────────────────────────────────────────────────────────────────────────
@@ -75,7 +78,9 @@ def variants(course: Course, assignment: str) -> list[Variant]:
     for kind in ("right", "wrong"):
         for path in sorted((folder / kind).glob("*/*.py")):
             task = path.parent.name
-            found.append(Variant(f"{kind}/{task}/{path.stem}", kind, task, path.read_text(encoding="utf-8").rstrip("\n")))
+            found.append(
+                Variant(f"{kind}/{task}/{path.stem}", kind, task, path.read_text(encoding="utf-8").rstrip("\n"))
+            )
     return found
 
 
@@ -89,7 +94,9 @@ def notebook_of(solution: dict[str, Any], answers: dict[str, str]) -> dict[str, 
             cell["source"] = answers[grade_id]
             missing.discard(grade_id)
     if missing:
-        raise AuthoringError(f"There is no task {', '.join(sorted(missing))} in the notebook, but there are variants of it.")
+        raise AuthoringError(
+            f"There is no task {', '.join(sorted(missing))} in the notebook, but there are variants of it."
+        )
     return nb
 
 
@@ -133,7 +140,9 @@ def _written(course: Course, assignment: Assignment, manifest: Manifest) -> Iter
     with tempfile.TemporaryDirectory(prefix="variants-") as folder:
         paths = []
         for number, variant in enumerate(variants(course, assignment.name)):
-            answers = stubs(manifest) if variant.kind == STUB else {variant.task: variant.source} if variant.task else {}
+            answers = (
+                stubs(manifest) if variant.kind == STUB else {variant.task: variant.source} if variant.task else {}
+            )
             path = Path(folder) / f"{number}.ipynb"
             path.write_text(notebook.canonical(notebook_of(solution, answers)), encoding="utf-8")
             paths.append((variant, path))
@@ -168,6 +177,11 @@ def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
                 if check.visible:
                     continue
                 killed = verdict.variant.kind == "wrong" and task.id == verdict.variant.task
-                killed = killed and check.outcome in {Outcome.FAILED, Outcome.STUDENT_ERROR, Outcome.TIMEOUT, Outcome.CRASHED}
+                killed = killed and check.outcome in {
+                    Outcome.FAILED,
+                    Outcome.STUDENT_ERROR,
+                    Outcome.TIMEOUT,
+                    Outcome.CRASHED,
+                }
                 checks[task.id, check.name] = checks.get((task.id, check.name), False) or killed
     return tuple(key for key, killed in checks.items() if not killed)

@@ -106,7 +106,9 @@ def _encode(value: Any, body: list[bytes], refer: Callable[[Any], dict[str, Any]
 
 
 def _encode_array(value: Any, body: list[bytes]) -> dict[str, Any]:
-    module = next((cls.__module__ for cls in type(value).__mro__ if cls.__name__ in {"Tensor", "ndarray", "generic"}), "")
+    module = next(
+        (cls.__module__ for cls in type(value).__mro__ if cls.__name__ in {"Tensor", "ndarray", "generic"}), ""
+    )
     if module.startswith("torch"):
         import torch
 
@@ -234,7 +236,9 @@ def _decode_array(value: dict[str, Any], body: _Body) -> Any:
 
 def _is_shape(shape: Any) -> bool:
     return (
-        type(shape) is list and len(shape) <= MAX_DIMS and all(type(side) is int and 0 <= side < 2**40 for side in shape)
+        type(shape) is list
+        and len(shape) <= MAX_DIMS
+        and all(type(side) is int and 0 <= side < 2**40 for side in shape)
     )
 
 

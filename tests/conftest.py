@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from autograder import course as courses
+from autograder import environment
 from autograder.model import Course
+
+environment.prepare()  # before any test imports torch
 
 pytest_plugins = ("pytester",)
 

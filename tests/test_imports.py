@@ -24,6 +24,7 @@ ORDER = (
     "gradebook",
     "release",
     "batch",
+    "variants",
     "report",
     "lms",
     "models",

@@ -40,7 +40,7 @@ DOUBLE = '''def double(x: int) -> int:
     return 2 * x
     ### END SOLUTION'''
 TRIPLE = '''def triple(x: int) -> int:
-    """Three times a number"""
+    """Three times a number."""
     ### BEGIN SOLUTION
     return double(x) + x
     ### END SOLUTION'''

@@ -16,7 +16,12 @@ _OPERATORS = {
     "cross_entropy": ("aten.cross_entropy_loss", "aten.nll_loss_forward", "aten.nll_loss2d_forward"),
 }
 """The last part of a forbidden torch name → the operators that it runs (the functional and the module forms alike)."""
-_ALIASES = {"Softmax": "softmax", "LogSoftmax": "log_softmax", "NLLLoss": "nll_loss", "CrossEntropyLoss": "cross_entropy"}
+_ALIASES = {
+    "Softmax": "softmax",
+    "LogSoftmax": "log_softmax",
+    "NLLLoss": "nll_loss",
+    "CrossEntropyLoss": "cross_entropy",
+}
 
 
 def banned_operator(operators: Any, forbidden: tuple[str, ...]) -> str:
@@ -139,7 +144,12 @@ def _resolve(node: ast.AST, imports: dict[str, str]) -> str:
     if isinstance(node, ast.Attribute):
         base = _resolve(node.value, imports)
         return f"{base}.{node.attr}" if base else ""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) >= 2:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "getattr"
+        and len(node.args) >= 2
+    ):
         base, name = _resolve(node.args[0], imports), node.args[1]
         if base and isinstance(name, ast.Constant) and isinstance(name.value, str):
             return f"{base}.{name.value}"

@@ -85,7 +85,9 @@ class Replay:
                 try:
                     body(**example)
                 except BODY_FAULTS as error:  # the same input passed with the reference: the answer is what differs
-                    raise Unusable(f"gave an answer that cannot be used here ({type(error).__name__}: {error})") from error
+                    raise Unusable(
+                        f"gave an answer that cannot be used here ({type(error).__name__}: {error})"
+                    ) from error
         finally:
             live.end()
             self._student.transport_ = None
@@ -113,7 +115,8 @@ class Replay:
                 _draw(item, seed, fixed, keep)
         except Exception as error:
             raise AuthoringError(
-                f"{item.nodeid} fails on its own reference: {type(error).__name__}: {error}", "Mend the check or references.py."
+                f"{item.nodeid} fails on its own reference: {type(error).__name__}: {error}",
+                "Mend the check or references.py.",
             ) from error
         finally:
             self._student.transport_ = None

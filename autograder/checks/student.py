@@ -89,7 +89,9 @@ class Function:
         if kind.__name__ not in error.get("bases", ()):
             raise _error_stop(error)
         if naming not in str(error.get("message", "")):
-            raise Mismatch(f"raised {kind.__name__} with the text {str(error.get('message'))!r}, which does not name {naming}")
+            raise Mismatch(
+                f"raised {kind.__name__} with the text {str(error.get('message'))!r}, which does not name {naming}"
+            )
 
     def unchanged(self, *args: Any, **kwargs: Any) -> Any:
         """The answer of a call that leaves its arguments as they were."""

@@ -62,7 +62,10 @@ class VisibleTests:
             outcome, message = lost.outcome, f"The notebook {lost}."
         except AssertionError as error:
             joint = " " if isinstance(error, Mismatch) else ": "
-            outcome, message = Outcome.FAILED, f"{self._student.last_}{joint}{error}" if self._student.last_ else str(error)
+            outcome, message = (
+                Outcome.FAILED,
+                f"{self._student.last_}{joint}{error}" if self._student.last_ else str(error),
+            )
         except BODY_FAULTS as error:
             outcome = Outcome.FAILED
             message = f"{self._student.last_} gave an answer that cannot be used here ({type(error).__name__}: {error})"

@@ -27,13 +27,17 @@ COMMANDS = {
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
-        prog="autograder", description="Runs, judges and books notebooks.", epilog="Example: autograder check softmax.ipynb"
+        prog="autograder",
+        description="Runs, judges and books notebooks.",
+        epilog="Example: autograder check softmax.ipynb",
     )
     top.add_argument("--version", action="version", version=f"autograder {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     made = {}
     for name, (purpose, example) in COMMANDS.items():
-        made[name] = command = commands.add_parser(name, help=purpose, description=purpose, epilog=f"Example: {example}")
+        made[name] = command = commands.add_parser(
+            name, help=purpose, description=purpose, epilog=f"Example: {example}"
+        )
         command.add_argument("--quiet", action="store_true", help="say only what went wrong")
         command.add_argument("--debug", action="store_true", help="show tracebacks")
     check = made["check"]

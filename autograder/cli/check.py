@@ -41,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
             named = [replace(report, student=report.student or Path(report.notebook).name) for report in reports]
             screen.print(show.class_table(assignment.title, named))
         if not options.hidden:
-            screen.print("\nThese are the visible tests only. The grade comes from more tests, on other inputs.", markup=False)
+            screen.print(
+                "\nThese are the visible tests only. The grade comes from more tests, on other inputs.", markup=False
+            )
     for report in reports:
         if report.status is Status.GRADER_ERROR:
             print(f"autograder: {report.notebook}: the grade is withheld: {report.reason}", file=sys.stderr)
@@ -64,11 +66,15 @@ def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assig
         )
         return course, assignment, manifest
     if hidden:
-        raise UsageError("There are no hidden checks here.", "Leave out --hidden, or run this in the instructors' repository.")
+        raise UsageError(
+            "There are no hidden checks here.", "Leave out --hidden, or run this in the instructors' repository."
+        )
     if name is not None and not beside.exists():
         beside = Path(name) / "manifest.json"
     if not beside.exists():
-        raise UsageError(f"There is no manifest.json beside {path}.", "Keep the notebook in the folder that it came in.")
+        raise UsageError(
+            f"There is no manifest.json beside {path}.", "Keep the notebook in the folder that it came in."
+        )
     manifest = notebook.load_manifest(beside)
     assignment = Assignment(manifest.assignment, manifest.title, models=manifest.models)
     alone = Course(name="course", title="", assignments=(assignment,), required_layers=(), root=beside.parent.resolve())

@@ -76,10 +76,14 @@ def report_table(report: Report) -> Table:
     for task in report.tasks:
         said: list[str] = []
         for check in task.checks:
-            if check.outcome in {Outcome.PASSED, Outcome.SKIPPED} or (said and check.message and check.message in said[-1]):
+            if check.outcome in {Outcome.PASSED, Outcome.SKIPPED} or (
+                said and check.message and check.message in said[-1]
+            ):
                 continue
             advice = f" Hint: {check.hint}" if check.hint else ""
-            said.append(check.message if check.outcome is Outcome.NOT_ATTEMPTED else f"{check.name}: {check.message}{advice}")
+            said.append(
+                check.message if check.outcome is Outcome.NOT_ATTEMPTED else f"{check.name}: {check.message}{advice}"
+            )
             if check.outcome in {Outcome.NOT_ATTEMPTED, Outcome.BANNED}:
                 break
         if task.note:

@@ -21,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
     for assignment in courses.pick(course, options.assignments):
         total = _runs(course, assignment.name)
         with show.progress(f"Validating {assignment.name}", total, quiet=options.quiet) as advance:
-            matrix = variants.validate(course, assignment, processes=options.jobs or os.cpu_count() or 1, on_done=advance)
+            matrix = variants.validate(
+                course, assignment, processes=options.jobs or os.cpu_count() or 1, on_done=advance
+            )
         data.append(_json(matrix))
         if options.json != "-":
             if not options.quiet:
@@ -59,7 +61,13 @@ def _table(matrix: Matrix) -> Table:
 
 def _json(matrix: Matrix) -> dict[str, object]:
     verdicts = [
-        {"variant": v.variant.name, "seed": v.seed, "score": v.report.score, "max_score": v.report.max_score, "problem": v.problem}
+        {
+            "variant": v.variant.name,
+            "seed": v.seed,
+            "score": v.report.score,
+            "max_score": v.report.max_score,
+            "problem": v.problem,
+        }
         for v in matrix.verdicts
     ]
     return {"assignment": matrix.assignment, "verdicts": verdicts, "problems": list(matrix.problems)}

@@ -71,7 +71,7 @@ def _task(cell: dict[str, Any], name: str, stub: str, where: str) -> Task:
         raise AuthoringError(f"{where}: the answer {name!r} defines no function with a docstring.")
     stubs = [node for node in candidates if "NotImplementedError" in ast.dump(node)]
     function = (stubs or candidates)[-1]
-    title = (ast.get_docstring(function) or "").splitlines()[0].strip()
+    title = (ast.get_docstring(function) or "").splitlines()[0].strip().removesuffix(".")
     return Task(id=name, title=title, function=function.name, points=float(points))
 
 

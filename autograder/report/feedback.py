@@ -24,7 +24,7 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.report.clean import plain
-from autograder.report.markup import markdown, python
+from autograder.report.markup import markdown, python, sentence
 from autograder.report.outputs import Shown, shown
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     Outcome.TIMEOUT: ("!", "took too long", "bad"),
     Outcome.MEMORY: ("!", "used too much memory", "bad"),
     Outcome.CRASHED: ("!", "ended the process", "bad"),
-    Outcome.NOT_ATTEMPTED: ("–", "not attempted", "dull"),  # noqa: RUF001 - a dash, as for an absent value
+    Outcome.NOT_ATTEMPTED: ("–", "not attempted", "dull"),
     Outcome.BANNED: ("⊘", "used what the task forbids", "bad"),
     Outcome.SKIPPED: ("○", "not run here, not counted", "dull"),
     Outcome.GRADER_ERROR: ("?", "could not be checked", "dull"),
@@ -50,7 +50,7 @@ _WITHHELD = "Something went wrong in the grader, not in your work. Your grade is
 _LABELS = {
     Role.SETUP: "set-up",
     Role.TEST: "visible test",
-    Role.DEMO: "your saved output, not run again",
+    Role.DEMO: "picture, as you saved it (not run again)",
     Role.CODE: "code",
     Role.TEXT: "not run",
 }
@@ -68,7 +68,6 @@ class _Check:
     symbol: str
     word: str
     tone: str
-    visible: bool
     worth: str
     message: str
     hint: str
@@ -156,6 +155,7 @@ def _template() -> tuple[Template, str, str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["sentence"] = lambda text: Markup(sentence(text))  # noqa: S704 - escaped there
     css = (folder / "feedback.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -236,7 +236,6 @@ def _check(check: CheckResult, share: float) -> _Check:
         symbol=symbol,
         word=word,
         tone=tone,
-        visible=check.visible,
         worth=_points(-check.weight * share) if lost and check.weight else "",
         message=plain(check.message, MESSAGE_LIMIT) if told and check.outcome is not Outcome.NOT_ATTEMPTED else "",
         hint=check.hint if lost else "",
@@ -244,7 +243,7 @@ def _check(check: CheckResult, share: float) -> _Check:
 
 
 def _cells(submission: Submission, judgement: Judgement) -> list[_Cell]:
-    titles = {task.id: task.title for task in judgement.report.tasks}
+    tasks = {task.id: task for task in judgement.report.tasks}
     pictures = PICTURES_PER_PAGE
     made: list[_Cell] = []
     for cell in submission.cells:
@@ -252,18 +251,21 @@ def _cells(submission: Submission, judgement: Judgement) -> list[_Cell]:
         outputs = cell.outputs if cell.role is Role.DEMO else judgement.outputs.get(cell.index, [])
         visible = shown(outputs, pictures)
         pictures -= sum(item.kind == "picture" for item in visible)
-        made.append(_cell(cell, visible, titles))
+        made.append(_cell(cell, visible, tasks.get(cell.task)))
     return made
 
 
-def _cell(cell: Cell, outputs: list[Shown], titles: dict[str, str]) -> _Cell:
+def _cell(cell: Cell, outputs: list[Shown], task: TaskScore | None) -> _Cell:
     number = cell.index + 1
     if cell.cell_type == "markdown" and cell.role is not Role.ANSWER:
         return _Cell(number, cell.role.value, text=markdown(cell.source))
     label = _LABELS.get(cell.role, "")
     if cell.role is Role.ANSWER:
-        label = f"your answer: {titles.get(cell.task, cell.task)}"
+        label = f"your answer: {task.title if task else cell.task}"
         label += "" if cell.cell_type == "code" else f" (a {cell.cell_type} cell, not run)"
+    elif cell.role is Role.TEST and task:
+        words = [_OUTCOMES[check.outcome][1] for check in task.checks if check.visible]
+        label = ": ".join([label, *words[:1]])
     return _Cell(number, cell.role.value, label, code=python(cell.source), outputs=outputs)
 
 

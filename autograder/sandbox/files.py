@@ -32,7 +32,7 @@ def abi() -> int:
 
 def restrict(readable: Iterable[str], writable: Iterable[str], work: str) -> None:
     """From here on: reading below `readable`, reading and writing the files `writable`, everything but devices below `work`.
-    No program can be executed.  Paths that do not exist are left out.
+    No program can be executed.  Paths that this user cannot reach are left out.
 
     Raises OSError where Landlock is not to be had.  Landlock leaves chmod, utime, xattr, chdir and stat alone."""
     if not abi():
@@ -59,9 +59,9 @@ def _allow(rules: Any, paths: Iterable[str], for_folder: int, for_file: int) -> 
     for path in paths:
         try:
             folder = stat.S_ISDIR(Path(path).stat().st_mode)
-            rules.allow(path, rules=for_folder if folder else for_file)
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:  # not there, or closed to this user
             continue
+        rules.allow(path, rules=for_folder if folder else for_file)
 
 
 def scope() -> str:

@@ -17,6 +17,7 @@ import os
 import resource
 import select
 import signal
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -147,6 +148,7 @@ def _let_go(policy: Policy, keep: Iterable[int]) -> None:
     chosen = environment(policy)
     os.environ.clear()
     os.environ.update(chosen)
+    tempfile.tempdir = str(policy.work)  # the parent may have looked it up already
 
 
 def _open_descriptors_end() -> int:
@@ -157,7 +159,10 @@ def _open_descriptors_end() -> int:
 def _default_signals(interrupt: object) -> None:
     """Forgets the parent's handlers; SIGINT does what `interrupt` says."""
     signal.set_wakeup_fd(-1)
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGINT}:
+    ignored = {signal.SIGPIPE, signal.SIGXFSZ}  # as Python does: they come as exceptions
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGINT, *ignored}:
         if signal.getsignal(number) not in {signal.SIG_DFL, None}:
             signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, interrupt)  # type: ignore[arg-type]

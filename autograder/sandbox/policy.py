@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import mimetypes
 import os
 import sys
@@ -53,6 +54,7 @@ def grade_of(layers: Iterable[str]) -> str:
     return "partial" if held & {"files", "network", "signals"} else "none"
 
 
+@functools.cache
 def interpreter() -> tuple[Path, ...]:
     """What `Policy.readable` needs so that imports work: this interpreter's own file, its standard library and its packages.
 

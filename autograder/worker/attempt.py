@@ -41,7 +41,9 @@ class Attempt:
         """A live worker that has run the cells.  Raises Lost when the submission has used up its time or its restarts."""
         while self._worker is None or self._worker.closed:
             if time.monotonic() - self._started > self._limits.submission_seconds:
-                raise Lost(Outcome.TIMEOUT, f"the notebook took longer than {self._limits.submission_seconds:g} seconds in all")
+                raise Lost(
+                    Outcome.TIMEOUT, f"the notebook took longer than {self._limits.submission_seconds:g} seconds in all"
+                )
             if self._restarts > MAX_RESTARTS:
                 raise Lost(Outcome.CRASHED, f"the process ended {MAX_RESTARTS} times")
             self._restarts += 1
@@ -84,7 +86,12 @@ class Attempt:
             kind = {Outcome.TIMEOUT: "Timeout", Outcome.MEMORY: "MemoryError"}.get(lost.outcome, "Crash")
             self._errors[culprit] = CellError(culprit, kind, f"the cell {lost}")
             self.outputs[culprit] = [
-                {"output_type": "error", "ename": kind, "evalue": f"the cell {lost}", "traceback": [f"{kind}: the cell {lost}"]}
+                {
+                    "output_type": "error",
+                    "ename": kind,
+                    "evalue": f"the cell {lost}",
+                    "traceback": [f"{kind}: the cell {lost}"],
+                }
             ]
 
     def _note_peak(self, worker: Worker) -> None:

@@ -82,7 +82,9 @@ class Child:
             started = time.monotonic()
             try:
                 outputs, error = self._shell.run(source)
-            except BaseException as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
+            except (
+                BaseException
+            ) as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
                 outputs, error = self._shell.sink.take(), _describe(fault)
             message = {"cell": index, "outputs": outputs, "error": error, "seconds": time.monotonic() - started}
             try:

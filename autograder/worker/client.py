@@ -104,7 +104,8 @@ class WarmParent:
             raise WorkerError(f"The warm parent does not answer ({error}).", "Run the command again.") from error
         if not message:
             raise WorkerError(
-                "The warm parent ended while it started; its own message is above.", "`autograder doctor` says what is missing."
+                "The warm parent ended while it started; its own message is above.",
+                "`autograder doctor` says what is missing.",
             )
         reply: dict[str, Any] = json.loads(message)
         return reply
@@ -306,5 +307,3 @@ def _is_output(output: Any) -> bool:
             and all(type(line) is str for line in traceback)
         )
     return False
-
-

@@ -53,9 +53,7 @@ class Sink:
 
     def error(self, kind: str, message: str, traceback: list[str]) -> None:
         if self._room_for(len(message) + sum(map(len, traceback))):
-            self.outputs.append(
-                {"output_type": "error", "ename": kind, "evalue": message, "traceback": traceback}
-            )
+            self.outputs.append({"output_type": "error", "ename": kind, "evalue": message, "traceback": traceback})
 
 
 class Stream:

@@ -23,7 +23,9 @@ class OperatorWatch:
         self._mode.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._mode.__exit__(kind, error, trace)
         self.names |= _scipy_used
 
