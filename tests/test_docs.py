@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from autograder import cli
+
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
+COMMAND = re.compile(r"^(?:\.venv/bin/|python -m )?autograder ([a-z][^#\n]*)", re.MULTILINE)
 # Package registries: pip's own configuration knows where packages come from, and differs from place to place.
 REGISTRY = re.compile(
     r"\b(?:pypi|pythonhosted|npmjs|anaconda|debian)\.(?:org|com)\b|download\.pytorch\b", re.IGNORECASE
@@ -34,6 +39,19 @@ def documents(root: Path) -> list[Path]:
     return [root / "README.md", *sorted((root / "docs").glob("*.md"))]
 
 
+def commands(page: str) -> list[str]:
+    """The command lines of the engine that a page's code shows, without the program's name."""
+    return [line.strip() for block in CODE.findall(page) for line in COMMAND.findall("".join(block))]
+
+
+def is_taken(line: str) -> bool:
+    try:
+        cli.parser().parse_args(shlex.split(line))
+    except SystemExit as end:
+        return end.code == 0
+    return True
+
+
 def broken_links(page: Path) -> list[str]:
     return [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
 
@@ -41,6 +59,39 @@ def broken_links(page: Path) -> list[str]:
 def foreign_words(text: str) -> list[str]:
     """Registry hosts and folders of a machine in `text`."""
     return [*REGISTRY.findall(text), *(path for path in PERSONAL.findall(text) if path != ELSEWHERE)]
+
+
+def test_every_command_is_documented(root: Path) -> None:
+    shown = {line.split()[0] for page in documents(root) for line in commands(page.read_text(encoding="utf-8"))}
+
+    assert set(cli.COMMANDS) <= shown
+
+
+def test_every_documented_command_line_is_one_that_the_engine_takes(root: Path) -> None:
+    shown = {line: page.name for page in documents(root) for line in commands(page.read_text(encoding="utf-8"))}
+
+    assert {line: page for line, page in shown.items() if not is_taken(line)} == {}
+
+
+def test_a_command_line_that_the_engine_refuses_is_found() -> None:
+    assert is_taken("check --help")
+    assert not is_taken("check softmax.ipynb --no-such-option")
+    assert not is_taken("brew coffee")
+
+
+def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--help"])
+
+    assert re.findall(r"^    ([a-z]+) +\w", capsys.readouterr().out, re.MULTILINE) == list(cli.COMMANDS)
+
+
+def test_commands_are_found_in_code_only() -> None:
+    page = (
+        "The autograder is quick.\n```\nautograder check a.ipynb   # a comment\nmake x\n```\nand `autograder doctor`."
+    )
+
+    assert commands(page) == ["check a.ipynb", "doctor"]
 
 
 def test_local_links_lead_somewhere(root: Path) -> None:

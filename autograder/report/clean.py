@@ -12,7 +12,8 @@ from functools import cache
 import nh3
 
 TEXT_LIMIT = 20_000
-HTML_LIMIT = 200_000
+# Enough for a table of hundreds of rows; a sanitiser needs the square of it for tags that are never closed.
+HTML_LIMIT = 60_000
 PICTURE_BYTES = 3 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000
 

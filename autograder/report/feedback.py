@@ -25,13 +25,13 @@ from autograder.model import (
 )
 from autograder.report.clean import plain
 from autograder.report.markup import markdown, python, sentence
-from autograder.report.outputs import Shown, shown
+from autograder.report.outputs import LEFT_OUT, Room, Shown, shown
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 MESSAGE_LIMIT = 4_000
-PICTURES_PER_PAGE = 60
+CELL_CHARACTERS = 60_000  # of a source, the most that is shown
 
 # Outcome → symbol, words, tone.  Symbol and words say the same, the tone only colours them.
 _OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
@@ -135,7 +135,7 @@ def feedback_page(
         remarks=_remarks(report),
         tasks=[_task(task, manifest, readable) for task in report.tasks] if graded else [],
         cells=_cells(readable, judgement) if readable else [],
-        footer=_footer(report),
+        footer=list(_sentences(_footer(report))),
     )
     template, css, policy = _template()
     return template.render(page=page, css=css, policy=policy)
@@ -232,26 +232,27 @@ def _check(check: CheckResult, share: float) -> _Check:
     # What the grader says about its own faults may quote a hidden check: that is for staff.
     told = lost or check.outcome is Outcome.SKIPPED
     return _Check(
-        title=check.name,
+        title=plain(check.name, MESSAGE_LIMIT),
         symbol=symbol,
         word=word,
         tone=tone,
         worth=_points(-check.weight * share) if lost and check.weight else "",
         message=plain(check.message, MESSAGE_LIMIT) if told and check.outcome is not Outcome.NOT_ATTEMPTED else "",
-        hint=check.hint if lost else "",
+        hint=plain(check.hint, MESSAGE_LIMIT) if lost else "",
     )
 
 
 def _cells(submission: Submission, judgement: Judgement) -> list[_Cell]:
     tasks = {task.id: task for task in judgement.report.tasks}
-    pictures = PICTURES_PER_PAGE
+    room = Room()
     made: list[_Cell] = []
     for cell in submission.cells:
+        if not room.take(min(len(cell.source), CELL_CHARACTERS)):
+            made.append(_Cell(cell.index + 1, Role.TEXT.value, text=LEFT_OUT))
+            break
         # A demo cell is not run again: its picture is the student's own.
         outputs = cell.outputs if cell.role is Role.DEMO else judgement.outputs.get(cell.index, [])
-        visible = shown(outputs, pictures)
-        pictures -= sum(item.kind == "picture" for item in visible)
-        made.append(_cell(cell, visible, tasks.get(cell.task)))
+        made.append(_cell(cell, shown(outputs, room), tasks.get(cell.task)))
     return made
 
 
@@ -261,7 +262,7 @@ def _cell(cell: Cell, outputs: list[Shown], task: TaskScore | None) -> _Cell:
         return _Cell(number, cell.role.value, text=markdown(cell.source))
     label = _LABELS.get(cell.role, "")
     if cell.role is Role.ANSWER:
-        label = f"your answer: {task.title if task else cell.task}"
+        label = f"your answer: {task.title}" if task else "your answer"
         label += "" if cell.cell_type == "code" else f" (a {cell.cell_type} cell, not run)"
     elif cell.role is Role.TEST and task:
         words = [_OUTCOMES[check.outcome][1] for check in task.checks if check.visible]

@@ -11,7 +11,7 @@ from autograder.report.clean import inert_html, picture, plain
 from autograder.report.markup import markdown
 
 OUTPUTS_PER_CELL = 40
-CELL_CHARACTERS = 60_000
+LEFT_OUT = "More was left out: this page shows only so much."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +23,28 @@ class Shown:
     content: str
 
 
-def shown(outputs: Iterable[dict[str, Any]], pictures_left: int) -> list[Shown]:
-    """What to show of a cell's outputs, at most `pictures_left` pictures and CELL_CHARACTERS of text."""
+@dataclass(slots=True)
+class Room:
+    """What is left of a page: pictures and characters.  Rendering costs time too, so it is counted before it is done."""
+
+    pictures: int = 60
+    characters: int = 800_000
+
+    def take(self, characters: int) -> bool:
+        """Whether there was room for so many characters; they are spent."""
+        self.characters -= characters
+        return self.characters >= 0
+
+
+def shown(outputs: Iterable[dict[str, Any]], room: Room) -> list[Shown]:
+    """What to show of a cell's outputs, as far as there is `room`."""
     found: list[Shown] = []
-    room = CELL_CHARACTERS
     for number, output in enumerate(_joined_streams(outputs)):
-        if number >= OUTPUTS_PER_CELL or room <= 0:
-            found.append(Shown("note", "More output was left out."))
-            break
-        item = _show(output, pictures_left)
-        if item is None:
-            continue
-        if item.kind == "picture":
-            pictures_left -= 1
-        else:
-            room -= len(item.content)
-        found.append(item)
+        if number >= OUTPUTS_PER_CELL or room.characters <= 0:
+            return [*found, Shown("note", LEFT_OUT)]
+        item = _show(output, room)
+        if item is not None:
+            found.append(item)
     return found
 
 
@@ -51,36 +57,38 @@ def _joined_streams(outputs: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any
             yield from group
 
 
-def _show(output: dict[str, Any], pictures_left: int) -> Shown | None:
+def _show(output: dict[str, Any], room: Room) -> Shown | None:
     kind = output.get("output_type")
     if kind == "stream":
-        text = plain(_text(output.get("text")))
-        return Shown("stderr" if output.get("name") == "stderr" else "text", text) if text.strip() else None
+        return _words("stderr" if output.get("name") == "stderr" else "text", _text(output.get("text")), room)
     if kind == "error":
         trace = output.get("traceback")
-        said = f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}"
         lines = [line for line in trace if isinstance(line, str)] if isinstance(trace, list) else []
-        return Shown("error", plain("\n".join(lines)) or plain(said))
+        said = f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}"
+        return _words("error", "\n".join(lines) or said, room)
     data = output.get("data")
-    return _rich(data, pictures_left) if isinstance(data, dict) else None
+    return _rich(data, room) if isinstance(data, dict) and data else None
 
 
-def _rich(data: dict[str, Any], pictures_left: int) -> Shown | None:
+def _words(kind: str, text: str, room: Room) -> Shown | None:
+    text = plain(text)
+    if not text.strip():
+        return None
+    return Shown(kind, text) if room.take(len(text)) else Shown("note", LEFT_OUT)
+
+
+def _rich(data: dict[str, Any], room: Room) -> Shown | None:
     """The richest form that is harmless; a picture or a table that is not gives way to the text beside it."""
-    dropped = ""
     for mime in ("image/png", "image/jpeg"):
-        if mime in data:
-            address = picture(_text(data[mime]), mime) if pictures_left > 0 else ""
-            if address:
-                return Shown("picture", address)
-            dropped = "A picture could not be shown."
-    if html := inert_html(_text(data.get("text/html"))):
-        return Shown("html", html)
-    if (source := _text(data.get("text/markdown"))).strip():
-        return Shown("html", markdown(source))
-    if (text := plain(_text(data.get("text/plain")))).strip():
-        return Shown("text", text)
-    return Shown("note", dropped or "An output of a kind that is not shown here.") if data else None
+        if mime in data and room.pictures > 0 and (address := picture(_text(data[mime]), mime)):
+            room.pictures -= 1
+            return Shown("picture", address)
+    for mime, render in (("text/html", inert_html), ("text/markdown", markdown)):
+        source = _text(data.get(mime))
+        if source.strip() and room.take(len(source)) and (html := render(source)):
+            return Shown("html", html)
+    words = _words("text", _text(data.get("text/plain")), room)
+    return words or Shown("note", "An output of a kind that is not shown here.")
 
 
 def _text(value: object) -> str:
