@@ -110,7 +110,7 @@ def judge_all(
 _state: dict[str, Any] = {}
 
 
-def _open_in_process(course: Course, assignment: Assignment, manifest: Manifest, hidden: bool) -> None:  # noqa: FBT001
+def _open_in_process(course: Course, assignment: Assignment, manifest: Manifest, hidden: bool) -> None:
     stack = ExitStack()
     atexit.register(stack.close)
     _state.update(course=course, manifest=manifest, error=None)

@@ -128,7 +128,6 @@ class Judge:
         execution: Execution | None = None,
         reason: str = "",
     ) -> Report:
-        readable = isinstance(submission, Submission)
         return Report(
             notebook=str(submission.path),
             assignment=self._manifest.assignment,
@@ -138,8 +137,8 @@ class Judge:
             max_score=self._manifest.max_score,
             tasks=tasks,
             execution=execution or Execution(),
-            repairs=submission.repairs if readable else (),
-            flags=submission.flags if readable else (),
+            repairs=submission.repairs if isinstance(submission, Submission) else (),
+            flags=submission.flags if isinstance(submission, Submission) else (),
             reason=reason,
             fingerprint=Fingerprint(submission.digest, self.checks_digest, self.environment_digest),
         )

@@ -215,9 +215,9 @@ def _decode_mapping(pairs: Any, body: _Body, depth: int) -> dict[str, Any]:
 
 def _decode_array(value: dict[str, Any], body: _Body) -> Any:
     kind = "t" if "t" in value else "a"
-    name, shape = value[kind], value.get("s")
+    name, shape = value[kind], _shape(value.get("s"))
     sizes = _TENSOR_TYPES if kind == "t" else _ARRAY_TYPES
-    if name not in sizes or not _is_shape(shape) or set(value) - {kind, "s", "g"}:
+    if type(name) is not str or name not in sizes or set(value) - {kind, "s", "g"}:
         raise WireError("a broken tensor or array")
     raw = body.take(math.prod(shape) * sizes[name])
     import numpy as np
@@ -234,12 +234,12 @@ def _decode_array(value: dict[str, Any], body: _Body) -> Any:
     return tensor.requires_grad_() if value.get("g") is True and dtype.is_floating_point else tensor
 
 
-def _is_shape(shape: Any) -> bool:
-    return (
-        type(shape) is list
-        and len(shape) <= MAX_DIMS
-        and all(type(side) is int and 0 <= side < 2**40 for side in shape)
-    )
+def _shape(shape: Any) -> list[int]:
+    if type(shape) is not list or len(shape) > MAX_DIMS:
+        raise WireError("a broken shape")
+    if not all(type(side) is int and 0 <= side < 2**40 for side in shape):
+        raise WireError("a broken shape")
+    return shape
 
 
 # ── the channel ───────────────────────────────────────────────────────────────────────────────────

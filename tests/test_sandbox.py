@@ -168,7 +168,11 @@ def in_child(action: Callable[[int], Any]) -> tuple[Any, int]:
             answer = action(writing)
         except BaseException as error:
             code = 70
-            answer = f"{type(error).__name__}: {error}" if isinstance(error, sandbox.SandboxError) else traceback.format_exc()
+            answer = (
+                f"{type(error).__name__}: {error}"
+                if isinstance(error, sandbox.SandboxError)
+                else traceback.format_exc()
+            )
         os.write(writing, json.dumps(answer).encode())
         os._exit(code)
     os.close(writing)
@@ -218,8 +222,14 @@ class listening:  # noqa: N801 - reads as a verb
 
     def __init__(self, scene: Scene) -> None:
         self._door = Path(scene.door)
-        self._sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)]
-        self._sockets += [socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)]
+        self._sockets = [
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+        ]
+        self._sockets += [
+            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
+            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM),
+        ]
         tcp, udp, door, abstract = self._sockets
         tcp.bind(("127.0.0.1", 0))
         udp.bind(("127.0.0.1", 0))
@@ -267,7 +277,9 @@ def checked(result: int) -> int:
 
 
 def syscall(number: int, *arguments: Any) -> int:
-    return checked(libc.syscall(ctypes.c_long(number), *(ctypes.c_long(a) if isinstance(a, int) else a for a in arguments)))
+    return checked(
+        libc.syscall(ctypes.c_long(number), *(ctypes.c_long(a) if isinstance(a, int) else a for a in arguments))
+    )
 
 
 def changed(path: Path, what: Callable[[os.stat_result], Any], action: Callable[[], object]) -> bool:
@@ -316,7 +328,9 @@ FILES: dict[str, Action] = {
     "change a mode": lambda s: changed(s.data, lambda st: st.st_mode, lambda: s.data.chmod(0o600)),
     "change a time": lambda s: changed(s.data, lambda st: st.st_mtime, lambda: os.utime(s.data, (1, 1))),
     "touch a file": lambda s: changed(s.data, lambda st: st.st_mtime_ns, lambda: os.utime(s.data)),
-    "set an attribute": lambda s: os.setxattr(s.data, "user.mark", b"x") is None and os.getxattr(s.data, "user.mark").decode(),
+    "set an attribute": lambda s: (
+        os.setxattr(s.data, "user.mark", b"x") is None and os.getxattr(s.data, "user.mark").decode()
+    ),
     "start a program": lambda _: subprocess.run(["/bin/echo", "x"], capture_output=True, text=True, check=True).stdout,
     "read the environment of another": lambda s: Path(f"/proc/{s.bystander}/environ").read_bytes().decode(),
     "read the memory of another": lambda s: reads_memory_file(s.bystander),
@@ -479,7 +493,13 @@ NEEDS_ROOT = {"mount", "unshare", "chroot", "become root", "new file system cont
 
 ATTACKS: dict[str, Action] = {
     f"{family}: {name}": action
-    for family, attacks in {"files": FILES, "network": NETWORK, "signals": SIGNALS, "resources": RESOURCES, "kernel": KERNEL}.items()
+    for family, attacks in {
+        "files": FILES,
+        "network": NETWORK,
+        "signals": SIGNALS,
+        "resources": RESOURCES,
+        "kernel": KERNEL,
+    }.items()
     for name, action in attacks.items()
 }
 
@@ -535,7 +555,9 @@ def test_every_layer_that_enter_reports_is_one_that_is_available(scene: Scene) -
         ("no Landlock", {"landlock"}),
     ],
 )
-def test_a_layer_that_the_machine_refuses_is_named_and_can_be_insisted_on(machine: str, lost: set[str], scene: Scene) -> None:
+def test_a_layer_that_the_machine_refuses_is_named_and_can_be_insisted_on(
+    machine: str, lost: set[str], scene: Scene
+) -> None:
     everywhere = set(layers("as we are", scene)["layers"])
     found, _ = in_child(lambda _: (MACHINES[machine](), sandbox.available())[1])
 
@@ -673,10 +695,10 @@ def test_killing_the_worker_leaves_nothing(machine: str, scene: Scene) -> None:
         if not worker:
             start_family(scene, writing)
         os.close(writing)
-        assert os.read(reading, 5) == b"alive"
+        said = os.read(reading, 5)
         os.kill(worker, signal.SIGKILL)
         os.waitpid(worker, 0)
-        return gone(reading)
+        return said == b"alive" and gone(reading)
 
     assert in_child(host)[0] is True
 
@@ -692,10 +714,11 @@ def test_a_worker_dies_with_its_parent(machine: str, scene: Scene) -> None:
         os.close(writing)
         signal.pause()
     os.close(writing)
-    assert os.read(reading, 5) == b"alive"
+    said = os.read(reading, 5)
     os.kill(host, signal.SIGKILL)
     os.waitpid(host, 0)
 
+    assert said == b"alive"
     assert gone(reading)
     os.close(reading)
 
@@ -948,10 +971,14 @@ def test_symlinks_on_the_way_to_readable_files_work(scene: Scene) -> None:
     (store / "blobs" / "b1").write_text("weights", encoding="utf-8")
     (store / "snapshots" / "model").symlink_to("../blobs/b1")
     (scene.outside / "alias").symlink_to("store")
-    policy = sandbox.Policy(scene.work, (scene.outside / "alias" / "snapshots", scene.outside / "alias" / "blobs"), LIMITS, ())
+    policy = sandbox.Policy(
+        scene.work, (scene.outside / "alias" / "snapshots", scene.outside / "alias" / "blobs"), LIMITS, ()
+    )
 
     for machine in ("as we are", "unshare refused"):
-        result = on(machine, lambda s: (s.outside / "alias/snapshots/model").read_text(encoding="utf-8"), scene, policy=policy)
+        result = on(
+            machine, lambda s: (s.outside / "alias/snapshots/model").read_text(encoding="utf-8"), scene, policy=policy
+        )
         assert result["answer"] == "weights"
         assert refused(on(machine, FILES["read a file"], scene, policy=policy)["answer"])
 
@@ -967,7 +994,10 @@ def test_what_is_readable_may_lie_in_a_private_home(machine: str, scene: Scene) 
     policy = sandbox.Policy(scene.work, (home / "env",), LIMITS, REQUIRED)
 
     def looks(s: Scene) -> list[Any]:
-        return [attempt(lambda s: (s.outside / "home" / name).read_text(encoding="utf-8"), s) for name in ("env/module.py", "other.txt")]
+        return [
+            attempt(lambda s: (s.outside / "home" / name).read_text(encoding="utf-8"), s)
+            for name in ("env/module.py", "other.txt")
+        ]
 
     module, other = on(machine, looks, scene, policy=policy)["answer"]
 
@@ -980,7 +1010,9 @@ def test_a_worker_is_neither_root_nor_has_a_capability(scene: Scene) -> None:
         return [os.getuid(), os.getgid(), kernel.capabilities()]
 
     for machine in MACHINES:
-        user, group, capabilities = on(machine, who, scene, policy=sandbox.Policy(scene.work, (scene.data,), LIMITS, ()))["answer"]
+        user, group, capabilities = on(
+            machine, who, scene, policy=sandbox.Policy(scene.work, (scene.data,), LIMITS, ())
+        )["answer"]
         assert 0 not in {user, group}
         assert capabilities == 0
 

@@ -86,7 +86,7 @@ def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e
         raise Mismatch(f"gave {answer!r}, not {expected!r}")
 
 
-def expect(condition: bool, sentence: str) -> None:  # noqa: FBT001 - reads like assert
+def expect(condition: bool, sentence: str) -> None:
     """Fails with `sentence`, which speaks of the answer, unless `condition` holds."""
     __tracebackhide__ = True
     if not condition:

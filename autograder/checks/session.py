@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import hypothesis
 import pytest
@@ -69,13 +69,14 @@ class Suite:
 
     def run(self, task_id: str, attempt: Attempt, seed: int) -> tuple[CheckResult, ...]:
         """Every check of a task on one submission, in the order of the suite."""
-        return self._ask(lambda: self._run_task(self.tasks[task_id], attempt, seed))
+        results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(self.tasks[task_id], attempt, seed))
+        return results
 
     def close(self) -> None:
         self._requests.put(None)
         self._thread.join(10)
 
-    def __enter__(self) -> Suite:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -160,7 +161,7 @@ class Suite:
             result = self._run_item(item)
             results.append(result)
             deaths += result.outcome in _DEATHS
-            if result.outcome is Outcome.NOT_ATTEMPTED and len(results) == 1 or deaths >= DEATHS_PER_TASK:
+            if (result.outcome is Outcome.NOT_ATTEMPTED and len(results) == 1) or deaths >= DEATHS_PER_TASK:
                 settled = result.outcome, result.message
         if any(result.outcome is Outcome.BANNED for result in results):
             message = next(result.message for result in results if result.outcome is Outcome.BANNED)
@@ -203,7 +204,7 @@ class Suite:
         return Outcome.PASSED, ""
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
         if call.excinfo is not None:
             self._error = call.excinfo.value
         return (yield)

@@ -32,7 +32,7 @@ def float_tensors(
 
 
 @st.composite
-def _float_tensors(
+def _float_tensors(  # noqa: PLR0917 - hypothesis passes positionally
     draw: st.DrawFn,
     low: float,
     high: float,
@@ -41,7 +41,7 @@ def _float_tensors(
     min_side: int,
     max_side: int,
     dtypes: tuple[Any, ...],
-    neg_inf: bool,  # noqa: FBT001 - hypothesis passes positionally
+    neg_inf: bool,
 ) -> torch.Tensor:
     import numpy as np
     import torch

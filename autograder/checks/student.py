@@ -143,7 +143,7 @@ class Trusted:
         self._references = references
         self.frames: list[bytes] = []
 
-    def call(self, call: Call, *, keep: bool, watch: bool) -> dict[str, Any]:
+    def call(self, call: Call, *, keep: bool, watch: bool) -> dict[str, Any]:  # noqa: ARG002 - nothing to watch here
         self.frames.append(encode_call(call.function, call.args, call.kwargs, keep=keep))
         answer = self.answer(call.function, list(call.args), call.kwargs)
         return {**answer, "ops": [], "changed": False}

@@ -10,6 +10,7 @@ from rich.table import Table
 from autograder import course as courses
 from autograder import variants
 from autograder.cli import show
+from autograder.judge import SEEDS
 from autograder.model import Course
 from autograder.variants import Matrix
 
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _runs(course: Course, assignment: str) -> int:
-    return sum(variants.SEEDS if one.kind == "wrong" else 1 for one in variants.variants(course, assignment))
+    return sum(SEEDS if one.kind == "wrong" else 1 for one in variants.variants(course, assignment))
 
 
 def _table(matrix: Matrix) -> Table:

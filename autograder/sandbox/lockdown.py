@@ -199,9 +199,10 @@ def _drop_root(policy: Policy, user: int, *, isolated: bool) -> None:
 def _fork_into_namespaces() -> None:
     """Returns in the first process of the new PID namespace."""
     alive, held = os.pipe()
+    end = _open_descriptors_end()
     child = os.fork()
     if child:
-        _wait_for(child, held)
+        _wait_for(child, held, end)
     os.close(held)
     kernel.die_with_parent(signal.SIGKILL)
     if select.select([alive], [], [], 0)[0]:  # the end of the file: the outer process was killed before the line above
@@ -209,11 +210,12 @@ def _fork_into_namespaces() -> None:
     os.close(alive)
 
 
-def _wait_for(child: int, held: int) -> NoReturn:
-    """Ends as `child` does, holding nothing open but one end of a pipe that tells the child that we live."""
+def _wait_for(child: int, held: int, end: int) -> NoReturn:
+    """Ends as `child` does, holding nothing open but one end of a pipe that tells the child that we live.
+
+    It may not touch a file: the child swaps the root under both, and that has no /proc for this process."""
     status = 1 << 8
     try:
-        end = _open_descriptors_end()
         os.closerange(0, held)
         os.closerange(held + 1, end + 1)
         _default_signals(signal.SIG_DFL)

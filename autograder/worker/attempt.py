@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from autograder import sandbox
 from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
@@ -113,7 +113,7 @@ class Attempt:
             sandbox=sandbox.grade_of(self._layers),
         )
 
-    def __enter__(self) -> Attempt:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from autograder import environment, wire
 from autograder.errors import WorkerError
@@ -119,7 +119,7 @@ class WarmParent:
             self._process.wait()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def __enter__(self) -> WarmParent:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -145,11 +145,13 @@ class Worker:
         self.peak_memory_mb = 0
         self.callback: Callable[[str, list[Any], dict[str, Any]], dict[str, Any]] | None = None
         try:
-            self.layers = tuple(self._receive(30.0)["layers"])
+            first = self._receive(30.0)
         except Lost as error:
-            raise WorkerError(
-                "A worker could not be locked down; its own message is above.", "`autograder doctor` tests each layer."
-            ) from error
+            raise WorkerError(f"A worker {error} before it began.", "Run the command again.") from error
+        if "fault" in first:
+            self.close()
+            raise WorkerError(f"A worker could not begin: {first['fault']}")
+        self.layers = tuple(first["layers"])
 
     # ── requests ──────────────────────────────────────────────────────────────────────────────────
 
@@ -187,14 +189,18 @@ class Worker:
         while True:
             message = self._receive(self._limits.call_seconds)
             if "callback" in message and self.callback is not None:
-                name, args, kwargs = message["callback"], message.get("args"), message.get("kwargs")
-                if type(name) is not str or type(args) is not list or type(kwargs) is not dict:
-                    self._forged()
-                self._send(self.callback(name, args, kwargs))
+                self._call_back(message)
                 continue
             if message.get("id") != expected:
                 self._forged()
             return message
+
+    def _call_back(self, message: dict[str, Any]) -> None:
+        name, args, kwargs = message["callback"], message.get("args"), message.get("kwargs")
+        if type(name) is not str or type(args) is not list or type(kwargs) is not dict or self.callback is None:
+            self._forged()
+        else:
+            self._send(self.callback(name, args, kwargs))
 
     def close(self) -> dict[str, Any]:
         """Ends the process; its wait status, CPU seconds and peak memory."""

@@ -7,7 +7,9 @@ its own equal object.  Course models are loaded once, before the first fork, and
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 VOCABULARY = 384
@@ -88,7 +90,7 @@ def _tiny_tokenizer() -> Any:
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     vocabulary = {END_OF_TEXT: 0, **{letter: index + 1 for index, letter in enumerate(alphabet)}}
     merges = []
-    for left, right in (a + b for a in ("Ġ", "t", "h", "s", "o") for b in "abcdefghijklmnopqrstuvwxyz"):
+    for left, right in itertools.product(("Ġ", "t", "h", "s", "o"), "abcdefghijklmnopqrstuvwxyz"):
         if len(vocabulary) < VOCABULARY and left + right not in vocabulary:
             vocabulary[left + right] = len(vocabulary)
             merges.append((left, right))
@@ -114,7 +116,7 @@ def _course_tokenizer(name: str) -> Any:
     return _original(AutoTokenizer)(name)
 
 
-_BUILDERS = {
+_BUILDERS: dict[str, Callable[..., Any]] = {
     "tiny-causal-lm": _tiny_causal_lm,
     "tiny-tokenizer": _tiny_tokenizer,
     "course-model": _course_model,
@@ -138,7 +140,7 @@ def warm(names: tuple[str, ...]) -> None:
     for auto_class, kind in ((AutoModelForCausalLM, "course-model"), (AutoTokenizer, "course-tokenizer")):
         if auto_class.__name__ not in _originals:
             _originals[auto_class.__name__] = auto_class.from_pretrained
-            auto_class.from_pretrained = _answering_warm(auto_class, kind, set(names))
+            setattr(auto_class, "from_pretrained", _answering_warm(auto_class, kind, set(names)))  # noqa: B010 - mypy
     for name in names:
         build({"kind": "course-tokenizer", "name": name})
         if getattr(AutoConfig.from_pretrained(name), "architectures", None):

@@ -18,6 +18,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from autograder import sandbox, wire
+from autograder.model import Limits
+
 
 def preload(models: tuple[str, ...]) -> Any:
     """Imports what submissions import, loads the models, builds the shell; returns the shell."""
@@ -27,19 +30,21 @@ def preload(models: tuple[str, ...]) -> Any:
     torch.set_num_interop_threads(1)
     import transformers
 
-    from autograder.worker import child, objects, watch  # noqa: F401 - imported before the fork on purpose
+    from autograder.worker import child as _child  # noqa: F401 - imported here so that no worker has to
+    from autograder.worker import objects, watch
     from autograder.worker.shell import Shell
 
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     watch.watch_scipy()
     objects.warm(models)
+    sandbox.prepare()
     shell = Shell.instance()
     shell.run("import torch, math\n1 / 0")
     shell.run("torch.softmax(torch.randn(3, 4), -1).sort()")
     shell.user_ns.pop("torch")
     shell.user_ns.pop("math")
-    with child.OperatorWatch():
+    with watch.OperatorWatch():
         torch.zeros(2) + 1
     return shell
 
@@ -74,9 +79,8 @@ def _reap(pid: int) -> dict[str, Any]:
 
 
 def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
+    connection = socket.socket(fileno=descriptor)
     try:
-        from autograder import sandbox
-        from autograder.model import Limits
         from autograder.worker import child
 
         policy = sandbox.Policy(
@@ -86,13 +90,10 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
             required=tuple(job["required"]),
         )
         layers = sandbox.enter(policy, keep=(descriptor,))
-        connection = socket.socket(fileno=descriptor)
-        from autograder import wire
-
         connection.sendall(wire.encode({"layers": list(layers)}))
         child.start(connection, shell, job["limits"]["value_mb"] << 20)
     except BaseException as error:  # the last line of defence of a forked process: say it and end, never return
-        os.write(2, f"worker: {type(error).__name__}: {error}\n".encode())
+        connection.sendall(wire.encode({"fault": f"{type(error).__name__}: {error}"}))
         os._exit(97)
 
 

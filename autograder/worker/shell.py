@@ -91,7 +91,7 @@ class Stream:
 class _Displays(DisplayPublisher):
     sink: Sink
 
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:  # type: ignore[override]
+    def publish(self, data: Any, *_: Any, **__: Any) -> None:
         self.sink.rich("display_data", data)
 
 
@@ -101,7 +101,7 @@ class _Results(DisplayHook):
     def __call__(self, result: Any = None) -> None:
         if result is None or self.quiet():
             return
-        data, _ = self.shell.display_formatter.format(result)
+        data, _ = self.shell.display_formatter.format(result)  # type: ignore[union-attr]
         self.update_user_ns(result)
         self.sink.rich("execute_result", data, execution_count=None)
 
@@ -118,7 +118,9 @@ class Shell(InteractiveShell):
         config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.colors = "nocolor"
         super().__init__(config=config, **options)
-        self.sink = self.display_pub.sink = self.displayhook.sink = Sink()
+        self.sink = Sink()
+        for part in (self.display_pub, self.displayhook):
+            part.sink = self.sink  # type: ignore[union-attr]
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.sink.error(etype.__name__, _text(evalue)[:2000], [str(line) for line in stb][-40:])
@@ -138,7 +140,7 @@ class Shell(InteractiveShell):
     @contextmanager
     def redirected(self) -> Iterator[None]:
         saved = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = Stream(self.sink, "stdout"), Stream(self.sink, "stderr")  # type: ignore[assignment]
+        sys.stdout, sys.stderr = Stream(self.sink, "stdout"), Stream(self.sink, "stderr")
         try:
             yield
         finally:

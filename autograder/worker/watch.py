@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -18,7 +18,7 @@ class OperatorWatch:
         self.names: set[str] = set()
         self._mode = _Recorder(self.names)
 
-    def __enter__(self) -> OperatorWatch:
+    def __enter__(self) -> Self:
         _scipy_used.clear()
         self._mode.__enter__()
         return self

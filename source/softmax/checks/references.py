@@ -27,7 +27,9 @@ def top_tokens(logits: torch.Tensor, tokenizer: Any, k: int = 10) -> list[tuple[
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
     shares, ids = torch.softmax(logits.double(), 0).sort(descending=True, stable=True)
-    return [(tokenizer.decode([token]), share) for token, share in zip(ids.tolist()[:k], shares.tolist()[:k], strict=True)]
+    return [
+        (tokenizer.decode([token]), share) for token, share in zip(ids.tolist()[:k], shares.tolist()[:k], strict=True)
+    ]
 
 
 def probability_sum(probabilities: torch.Tensor) -> float:

@@ -101,11 +101,17 @@ def same_pairs(answer, expected):
     expect(isinstance(answer, list), f"expected a list of pairs, not {answer!r:.80}")
     expect(len(answer) == len(expected), f"expected {len(expected)} pairs, not {len(answer)}")
     for rank, (pair, wanted) in enumerate(zip(answer, expected, strict=True), start=1):
-        expect(isinstance(pair, list) and len(pair) == 2, f"number {rank} is {pair!r:.60}, not a pair of token and probability")
+        expect(
+            isinstance(pair, list) and len(pair) == 2,
+            f"number {rank} is {pair!r:.60}, not a pair of token and probability",
+        )
         expect(type(pair[0]) is str, f"the token of number {rank} is {pair[0]!r:.60}, not a string")
         expect(pair[0] == wanted[0], f"number {rank} should be {wanted[0]!r}, not {pair[0]!r:.60}")
         expect(type(pair[1]) is float, f"the probability of number {rank} is not a Python float: {pair[1]!r:.60}")
-        expect(abs(pair[1] - wanted[1]) <= 1e-5, f"the probability of {wanted[0]!r} should be {wanted[1]:.6f}, not {pair[1]:.6f}")
+        expect(
+            abs(pair[1] - wanted[1]) <= 1e-5,
+            f"the probability of {wanted[0]!r} should be {wanted[1]:.6f}, not {pair[1]:.6f}",
+        )
 
 
 @task("top-tokens", points=3)

@@ -64,7 +64,9 @@ class TestProbabilitySum:
 
 
 @st.composite
-def questions(draw: st.DrawFn, spread: float, dtypes: tuple[torch.dtype, ...] = FULL) -> tuple[torch.Tensor, torch.Tensor]:
+def questions(
+    draw: st.DrawFn, spread: float, dtypes: tuple[torch.dtype, ...] = FULL
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Scores of shape [T, V] and targets of shape [T]; the first and the last id are among them where there is room."""
     length, size = draw(st.integers(1, 8)), draw(st.integers(2, 50))
     generator = torch.Generator().manual_seed(draw(SEEDS))
@@ -134,4 +136,9 @@ class TestCrossEntropy:
     def test_unchanged(self, student, reference, question):
         """Scores and targets are left as they were"""
         logits, targets = question
-        number(student.cross_entropy.unchanged(logits, targets), reference.cross_entropy(logits, targets), rtol=1e-5, atol=1e-4)
+        number(
+            student.cross_entropy.unchanged(logits, targets),
+            reference.cross_entropy(logits, targets),
+            rtol=1e-5,
+            atol=1e-4,
+        )

@@ -41,15 +41,23 @@ class TestSoftmax:
         close(student.softmax(logits), reference.softmax(logits))
 
     @weight(2)
-    @hint("e to the power of 89 is already too large for float32. Which number can you subtract without changing the result?")
+    @hint(
+        "e to the power of 89 is already too large for float32. Which number can you subtract without changing the result?"
+    )
     @given(logits=float_tensors(-1e4, 1e4, dtypes=FULL))
     def test_large(self, student, reference, logits):
         """Large scores do not overflow"""
         close(student.softmax(logits), reference.softmax(logits))
 
     @weight(2)
-    @hint("dim may be any dimension, counted from the front or from the back; both the total and what you subtract run along it.")
-    @given(case=tensors_and_dims(min_value=-30.0, max_value=30.0, min_dims=2, max_dims=4, min_side=2, max_side=4, dtypes=FULL))
+    @hint(
+        "dim may be any dimension, counted from the front or from the back; both the total and what you subtract run along it."
+    )
+    @given(
+        case=tensors_and_dims(
+            min_value=-30.0, max_value=30.0, min_dims=2, max_dims=4, min_side=2, max_side=4, dtypes=FULL
+        )
+    )
     def test_dim(self, student, reference, case):
         """Any dimension, from either end, gives the values of its slices"""
         logits, dim = case
@@ -117,7 +125,10 @@ class TestSoftmax:
 
     @weight(1)
     @hint("Operations whose names end in an underscore, and -=, change the tensor that the caller still uses.")
-    @given(logits=float_tensors(-50.0, 50.0, dtypes=(*FULL, *HALF)), masked=float_tensors(min_side=2, dtypes=FULL, neg_inf=True))
+    @given(
+        logits=float_tensors(-50.0, 50.0, dtypes=(*FULL, *HALF)),
+        masked=float_tensors(min_side=2, dtypes=FULL, neg_inf=True),
+    )
     def test_unchanged(self, student, reference, logits, masked):
         """The scores are left as they were"""
         close(student.softmax.unchanged(logits), reference.softmax(logits))
@@ -143,7 +154,9 @@ class TestLogSoftmax:
         close(student.log_softmax(logits), reference.log_softmax(logits))
 
     @weight(2)
-    @hint("Where the probability is too small for a float its logarithm is not: rearrange the formula before you compute.")
+    @hint(
+        "Where the probability is too small for a float its logarithm is not: rearrange the formula before you compute."
+    )
     @given(logits=float_tensors(-1e4, 1e4, min_side=2, dtypes=FULL))
     def test_underflow(self, student, reference, logits):
         """Finite where softmax itself has become 0"""
@@ -151,7 +164,11 @@ class TestLogSoftmax:
 
     @weight(2)
     @hint("dim may be any dimension, counted from the front or from the back.")
-    @given(case=tensors_and_dims(min_value=-30.0, max_value=30.0, min_dims=2, max_dims=4, min_side=2, max_side=4, dtypes=FULL))
+    @given(
+        case=tensors_and_dims(
+            min_value=-30.0, max_value=30.0, min_dims=2, max_dims=4, min_side=2, max_side=4, dtypes=FULL
+        )
+    )
     def test_dim(self, student, reference, case):
         """Any dimension, from either end, gives the values of its slices"""
         logits, dim = case
@@ -176,7 +193,9 @@ class TestLogSoftmax:
         close(student.log_softmax(logits), reference.log_softmax(logits), dtype=torch.float32)
 
     @weight(2)
-    @hint("A token that is ruled out has probability 0, and the logarithm of 0 is -inf; the others are not disturbed by it.")
+    @hint(
+        "A token that is ruled out has probability 0, and the logarithm of 0 is -inf; the others are not disturbed by it."
+    )
     @given(case=tensors_and_dims(max_dims=3, min_side=2, dtypes=FULL, neg_inf=True))
     def test_ruled_out(self, student, reference, case):
         """A score of -inf gives -inf"""

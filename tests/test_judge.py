@@ -1,0 +1,191 @@
+"""Answers of known worth get the points that they are worth; strange ones get a result that says what happened."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import course as courses
+from autograder import environment, notebook, variants
+from autograder.judge import Judge, open_judge
+from autograder.model import Judgement, Manifest, NotGradable, Outcome, Status, TaskScore
+
+environment.prepare()
+
+
+@dataclasses.dataclass
+class Bench:
+    judge: Judge
+    manifest: Manifest
+    solution: dict[str, Any]
+    folder: Path
+
+    def __call__(self, answers: dict[str, str] | None = None, extra: str = "") -> Judgement:
+        nb = variants.notebook_of(self.solution, answers or {})
+        if extra:
+            nb["cells"].append(
+                {
+                    "cell_type": "code",
+                    "id": "x",
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                    "source": extra,
+                }
+            )
+        path = self.folder / "softmax.ipynb"
+        path.write_text(notebook.canonical(nb))
+        submission = notebook.read(path, self.manifest, "ada", LIMITED)
+        assert not isinstance(submission, NotGradable)
+        return self.judge(submission, seed=0)
+
+    def task(self, task_id: str, source: str) -> TaskScore:
+        report = self({task_id: source}).report
+        return next(task for task in report.tasks if task.id == task_id)
+
+
+COURSE = courses.load(Path(__file__).parent)
+LIMITED = dataclasses.replace(COURSE.limits, cell_seconds=4.0, call_seconds=3.0)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    assignment = courses.pick(COURSE, ["softmax"])[0]
+    solution = variants.source(COURSE, "softmax")
+    manifest = notebook.manifest_from_notebook(solution, "softmax", title=assignment.title, models=assignment.models)
+    limited = dataclasses.replace(COURSE, limits=LIMITED)
+    with open_judge(limited, assignment, manifest, hidden=True) as judge:
+        yield Bench(judge, manifest, solution, tmp_path_factory.mktemp("bench"))
+
+
+def outcomes(task: TaskScore) -> set[Outcome]:
+    return {check.outcome for check in task.checks if not check.visible}
+
+
+def test_the_solution_gets_full_points(bench: Bench) -> None:
+    report = bench().report
+
+    assert (report.score, report.max_score) == (20.0, 20.0)
+    assert report.execution.errors == ()
+
+
+def test_the_untouched_release_gets_nothing_and_is_not_attempted(bench: Bench) -> None:
+    report = bench(variants.stubs(bench.manifest)).report
+
+    assert report.score == 0
+    assert {outcome for task in report.tasks for outcome in outcomes(task)} == {Outcome.NOT_ATTEMPTED}
+
+
+def test_a_wrong_answer_loses_points_and_shows_a_counterexample(bench: Bench) -> None:
+    task = bench.task(
+        "softmax", "def softmax(logits, dim=-1):\n    return logits.exp() / logits.exp().sum(dim, keepdim=True)"
+    )
+
+    assert 0 < task.score < task.points
+    assert any("gave" in check.message and "nan" in check.message for check in task.checks)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("def softmax(logits, dim=-1):\n    return torch.softmax(logits, dim)", "torch.softmax"),
+        ("def softmax(logits, dim=-1):\n    return logits.softmax(dim)", "torch.softmax"),
+        ("def softmax(x, dim=-1):\n    return getattr(torch, 'soft' + 'max')(x, dim)", "torch.softmax"),
+        ("from torch.nn import functional as G\ndef softmax(x, dim=-1):\n    return G.softmax(x, dim)", "torch.nn.functional.softmax"),
+        ("from scipy import special\ndef softmax(x, dim=-1):\n    return torch.tensor(special.softmax(x.numpy(), dim))", "scipy.special.softmax"),
+    ],
+)  # fmt: skip
+def test_a_forbidden_function_is_banned_by_name(bench: Bench, source: str, name: str) -> None:
+    task = bench.task("softmax", source)
+
+    assert task.score == 0
+    assert outcomes(task) == {Outcome.BANNED}
+    assert name in task.checks[-1].message
+
+
+def test_a_helper_of_the_students_may_have_any_name(bench: Bench) -> None:
+    source = (
+        "class Mine:\n    @staticmethod\n    def softmax(x, dim):\n        return x - x.amax(dim, keepdim=True)\n"
+        "def log_softmax(logits, dim=-1):\n    x = logits if logits.is_floating_point() else logits.float()\n"
+        "    s = Mine.softmax(x, dim)\n    return s - s.exp().sum(dim, keepdim=True).log()"
+    )
+
+    assert bench.task("log-softmax", source).score == 3
+
+
+def test_an_error_is_charged_once(bench: Bench) -> None:
+    report = bench({"log-softmax": "def log_softmax(logits, dim=-1):\n    return logits * 0"}).report
+    scores = {task.id: task for task in report.tasks}
+
+    assert scores["log-softmax"].score == 0
+    assert scores["cross-entropy"].score == scores["cross-entropy"].points
+    assert "log_softmax" in scores["cross-entropy"].note
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("return probabilities.nothing", Outcome.STUDENT_ERROR),
+        ("while True: pass", Outcome.TIMEOUT),
+        ("import os; os._exit(0)", Outcome.CRASHED),
+        ("import os; os.abort()", Outcome.CRASHED),
+        ("raise SystemExit", Outcome.STUDENT_ERROR),
+        ("return None", Outcome.FAILED),
+        ("return [probabilities] * 3", Outcome.FAILED),
+        ("return (x for x in probabilities)", Outcome.FAILED),
+        ("return probabilities.sum()", Outcome.FAILED),
+    ],
+)
+def test_one_bad_task_costs_that_task_alone(bench: Bench, body: str, outcome: Outcome) -> None:
+    report = bench({"probability-sum": f"def probability_sum(probabilities):\n    {body}"}).report
+    task = next(task for task in report.tasks if task.id == "probability-sum")
+
+    assert (task.score, outcomes(task)) == (0, {outcome})
+    assert report.score == 18
+
+
+@pytest.mark.parametrize(
+    ("extra", "error"),
+    [
+        ("while True: pass", "Timeout"),
+        ("import os; os._exit(1)", "Crash"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("big = bytearray(8_000_000_000)", "MemoryError"),
+        ("def :", "SyntaxError"),
+    ],
+)
+def test_a_bad_cell_costs_no_points(bench: Bench, extra: str, error: str) -> None:
+    report = bench(extra=extra).report
+
+    assert report.score == 20
+    assert [found.type for found in report.execution.errors] == [error]
+
+
+def test_noise_costs_no_points_and_too_much_of_it_is_cut(bench: Bench) -> None:
+    judgement = bench(
+        extra="import sys, warnings\nwarnings.warn('x')\nprint('e', file=sys.stderr)\nfor _ in range(400): print('x' * 10_000)"
+    )
+
+    assert judgement.report.score == 20
+    assert judgement.report.execution.output_truncated
+    assert sum(len(str(made)) for made in judgement.outputs.values()) < 3_000_000
+
+
+def test_a_missing_function_is_not_attempted(bench: Bench) -> None:
+    task = bench.task("top-tokens", "def something_else():\n    return 1")
+
+    assert outcomes(task) == {Outcome.NOT_ATTEMPTED}
+
+
+def test_what_cannot_be_read_is_not_gradable(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "softmax.ipynb"
+    path.write_text("{")
+    read = notebook.read(path, bench.manifest, "ada", LIMITED)
+    report = bench.judge(read).report
+
+    assert (report.status, report.score) == (Status.NOT_GRADABLE, 0)
+    assert report.reason
