@@ -94,19 +94,25 @@ def write_record(spec: ModelSpec, snapshot: Path) -> None:
         path.chmod(0o644)
 
 
-def place(fresh: Path, spec: ModelSpec) -> Installed:
-    """Moves a snapshot into its entry by renaming, which nothing can see half done, and makes it the one that is used.
+def ours(spec: ModelSpec) -> Path:
+    """Where the snapshot that we make of a model lies, or will lie."""
+    return entry(spec.name) / "snapshots" / spec.revision
 
-    Other snapshots of ours go; the hub's stay."""
-    snapshots = entry(spec.name) / "snapshots"
-    snapshots.mkdir(parents=True, exist_ok=True)
-    snapshot = snapshots / spec.revision
+
+def place(fresh: Path, spec: ModelSpec) -> None:
+    """Moves a new snapshot of ours to its place by renaming, which nothing can see half done."""
+    snapshot = ours(spec)
+    snapshot.parent.mkdir(parents=True, exist_ok=True)
     if snapshot.exists():
         snapshot.rename(fresh.with_name("replaced"))
     fresh.rename(snapshot)
+
+
+def use_ours(spec: ModelSpec) -> Installed:
+    """Makes our snapshot the one that `from_pretrained` finds.  Older ones of ours go; the hub's stay."""
     main = entry(spec.name) / "refs" / "main"
     main.parent.mkdir(exist_ok=True)
-    pointer = fresh.with_name("main")
+    pointer = workshop(spec.name) / "main"
     pointer.write_text(spec.revision, encoding="utf-8")
     pointer.replace(main)
     forget_ours(spec.name, but=spec.revision)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from autograder import environment
 from autograder.errors import InfrastructureError
-from autograder.models.cache import forget_ours
+from autograder.models.cache import find, forget_ours
 from autograder.models.registry import Installed, ModelSpec
 
 _SMALL = ("*.json", "*.txt", "*.jinja", "*.model")
@@ -31,12 +30,18 @@ def download(spec: ModelSpec) -> Installed:
         )
     wanted = [*_SMALL, *(spec.needs or _WEIGHTS)]
     try:
-        path = snapshot_download(spec.name, allow_patterns=wanted)
+        snapshot_download(spec.name, allow_patterns=wanted)
     except Exception as error:  # some twenty types, of three packages
-        reason = next(iter(str(error).strip().splitlines()), "") or type(error).__name__
-        raise InfrastructureError(
-            f"{spec.name} cannot be had from the hub: {reason}.",
-            f"Without {environment.ONLINE_SWITCH}=1 the course's models come from packages.",
-        ) from error
+        raise _fault(spec, next(iter(str(error).strip().splitlines()), type(error).__name__)) from error
+    found = find(spec)
+    if found is None or found.made_here:  # its client is content with what the cache holds if the hub does not answer
+        raise _fault(spec, "it does not answer, or lacks files")
     forget_ours(spec.name)
-    return Installed(spec.name, Path(path), "the hub's own files", made_here=False)
+    return found
+
+
+def _fault(spec: ModelSpec, reason: str) -> InfrastructureError:
+    return InfrastructureError(
+        f"{spec.name} cannot be had from the hub: {reason.rstrip('.')}.",
+        f"Without {environment.ONLINE_SWITCH}=1 the course's models come from packages.",
+    )

@@ -47,10 +47,13 @@ def install(spec: ModelSpec, say: Say = ignore, share: Share = ignore, *, verifi
     try:
         workshop.mkdir(parents=True, exist_ok=True)
         with _alone(workshop.with_suffix(".lock"), lambda: say(f"{spec.name}: waiting for another run")):
-            found = cache.find(spec)  # by now another run may have done it
-            if found is not None and not (verified and cache.damaged(found.path)):
-                return found
-            return _make(spec, workshop, say, share)
+            workshop.mkdir(exist_ok=True)  # the run that we waited for took it away
+            ours = cache.ours(spec)  # it may be there by now, or the hub's client points past it
+            if not cache.is_whole(spec, ours) or (verified and cache.damaged(ours)):
+                _make(spec, workshop, say, share)
+            installed = cache.use_ours(spec)
+            shutil.rmtree(workshop, ignore_errors=True)
+            return installed
     except OSError as error:
         raise InfrastructureError(
             f"{spec.name} cannot be put into {cache.root()}: {error.strerror or error}.",
@@ -58,8 +61,7 @@ def install(spec: ModelSpec, say: Say = ignore, share: Share = ignore, *, verifi
         ) from error
 
 
-def _make(spec: ModelSpec, workshop: Path, say: Say, share: Share) -> Installed:
-    workshop.mkdir(exist_ok=True)  # the run that we waited for took it away
+def _make(spec: ModelSpec, workshop: Path, say: Say, share: Share) -> None:
     for left in workshop.glob("new-*"):  # by a run that was killed
         shutil.rmtree(left)
     if shutil.disk_usage(workshop).free < spec.disk_mb * 1e6:
@@ -72,9 +74,7 @@ def _make(spec: ModelSpec, workshop: Path, say: Say, share: Share) -> Installed:
         fresh.mkdir()
         _build(spec, package, fresh)
         cache.write_record(spec, fresh)
-        installed = cache.place(fresh, spec)
-    shutil.rmtree(workshop, ignore_errors=True)
-    return installed
+        cache.place(fresh, spec)
 
 
 def _build(spec: ModelSpec, package: Path, folder: Path) -> None:

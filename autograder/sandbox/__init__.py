@@ -17,6 +17,7 @@ from __future__ import annotations
 from autograder.sandbox.lockdown import enter, prepare
 from autograder.sandbox.policy import LAYERS, Policy, SandboxError, environment, grade_of, interpreter
 from autograder.sandbox.probe import available, self_test
+from autograder.sandbox.view import fork
 
 __all__ = [
     "LAYERS",
@@ -25,6 +26,7 @@ __all__ = [
     "available",
     "enter",
     "environment",
+    "fork",
     "grade_of",
     "interpreter",
     "prepare",

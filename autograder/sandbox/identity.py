@@ -19,12 +19,13 @@ def unused_id() -> int | None:
     Each worker gets another one, so that workers cannot signal each other and RLIMIT_NPROC counts one worker alone."""
     with Path("/proc/self/uid_map").open(encoding="utf-8") as file:
         rows = [[int(number) for number in line.split()] for line in file]
+    number = int(Path("/proc/self").readlink().name)  # in the namespace of /proc: in its own, every worker is process 1
     end = max(inside + count for inside, _, count in rows)
     if end > _UNUSED + _SPAN:
-        return _UNUSED + os.getpid() % _SPAN
+        return _UNUSED + number % _SPAN
     # In a user namespace of a container: the upper end of what is mapped, below "nobody".
     base = min(end, 65534) - 4096
-    return base + os.getpid() % 4096 if base > 1000 else None
+    return base + number % 4096 if base > 1000 else None
 
 
 def can_change() -> bool:

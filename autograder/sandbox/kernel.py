@@ -46,6 +46,10 @@ def unshare(flags: int) -> None:
     _call("unshare", flags)
 
 
+def set_namespace(descriptor: int, kind: int) -> None:
+    _call("setns", descriptor, kind)
+
+
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     _call("mount", os.fsencode(source), os.fsencode(target), kind.encode() or None, flags, options.encode() or None)
 

@@ -3,7 +3,7 @@
 The order matters: what takes away a right comes after everything that needs it.
 
     1 descriptors, session, signals, environment       the parent's are let go
-    2 namespaces, and a fork into the new PID namespace the outer process only waits from then on
+    2 namespaces, and a fork into the new PID namespace the outer process only waits from then on (no fork after `view.fork`)
     3 private view                                      needs the namespaces' rights and the old /proc
     4 limits, an unused user, no capabilities           needs root, where we are root
     5 Landlock                                          needs to open the paths that it allows
@@ -37,8 +37,9 @@ def prepare() -> None:
 def enter(policy: Policy, keep: tuple[int, ...]) -> tuple[str, ...]:
     """Locks down the calling process, which must have been forked for that and have one thread; returns the layers that hold.
 
-    In a PID namespace the function returns in a child of the calling process.  The caller itself never returns: it waits, ends as the child
-    ends (by the same exit status or signal) and takes the child with it if it is killed; and it ends with its own parent.
+    If the process was not made by `view.fork` and there can be a PID namespace, the function returns in a child of the calling process.  The
+    caller itself never returns then: it waits, ends as the child ends (by the same exit status or signal) and takes the child with it if it
+    is killed.  Either way the worker ends with its parent, and what it started ends with it; only SIGKILL is sure to end it.
     Of the open descriptors only `keep` survive; 0, 1 and 2 are /dev/null unless they are kept.
 
     Raises SandboxError, in the innermost process, if one of `policy.required` does not hold.  Nothing of a student may run then."""
@@ -79,7 +80,8 @@ def _lock_down(policy: Policy, keep: tuple[int, ...]) -> dict[str, str]:
         user = identity.unused_id() or user
     readable: list[str] = [*SYSTEM, *map(str, policy.readable)]
     if in_namespaces:
-        _fork_into_namespaces()
+        if not (root and not dropped and view.is_first()):
+            _fork_into_namespaces()
         try:
             view.build(policy.work, readable, disk_mb=policy.limits.disk_mb, owner=user)
         except OSError as error:

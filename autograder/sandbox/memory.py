@@ -12,25 +12,33 @@ def usage_mb(pid: int) -> int:
     """Memory of the process `pid` and of all below it that is not the warm parent's, in MiB; 0 if `pid` is gone.
 
     A forked process counts its parent's private pages as its own although they are shared until written to.  So what the parent of `pid`
-    has is taken off for `pid` and its children (the worker, behind the process that waits for it outside its PID namespace).  It is not
-    taken off for processes that student code forks: there, writing to inherited pages would else cost nothing."""
-    inherited = _own_kb(_parent(pid))
-    total = max(0, _own_kb(pid) - inherited)
-    for child in _children(pid):
-        total += max(0, _own_kb(child) - inherited)
-        below = _children(child)
-        while below:
-            total += sum(_own_kb(each) for each in below)
-            below = [grandchild for each in below for grandchild in _children(each)]
+    has is taken off for `pid`, and for the worker if `pid` only waits for it outside its PID namespace.  It is not taken off for processes
+    that student code forks: there, writing to inherited pages would else cost nothing."""
+    inherited = _own_kb(_parent(pid))[0]
+    total = 0
+    todo = [(pid, True)]
+    while todo:
+        process, warm = todo.pop()
+        own, first = _own_kb(process)
+        warm = warm or first
+        total += max(0, own - inherited) if warm else own
+        todo += [(child, False) for child in _children(process)]
     return total >> 10
 
 
-def _own_kb(pid: int) -> int:
+def _own_kb(pid: int) -> tuple[int, bool]:
+    """(the memory of `pid` alone, in KiB; whether it is the first process of a PID namespace)"""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in status.splitlines() if line.startswith(_OWN))
+        return 0, False
+    own, first = 0, False
+    for line in status.splitlines():
+        if line.startswith(_OWN):
+            own += int(line.split()[1])
+        elif line.startswith("NSpid:"):
+            first = line.split()[-1] == "1"
+    return own, first
 
 
 def _parent(pid: int) -> int:

@@ -63,6 +63,7 @@ def interpreter() -> tuple[Path, ...]:
     paths |= {Path(sys.executable), Path(sys.executable).resolve()}
     for prefix in {sys.prefix, sys.base_prefix, sys.base_exec_prefix} - {"/usr", "/usr/local"}:
         paths |= {Path(prefix, folder) for folder in ("lib", "lib64", "pyvenv.cfg")}
+    paths |= {Path(path) for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}}
     return tuple(sorted(path for path in paths if path.exists()))
 
 

@@ -19,9 +19,35 @@ _NAMESPACES = (
 )
 
 
+def fork() -> int:
+    """os.fork for the warm parent: where this process may make a PID namespace (as root, mostly), the child is the first process of a new one
+    and `lockdown.enter` needs no second fork, which for a process that holds torch is the dearest part of the lock-down."""
+    if not kernel.LINUX:
+        return os.fork()
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        kernel.unshare(kernel.CLONE_NEWPID)  # for children only; this process stays where it is
+    except OSError:
+        os.close(own)
+        return os.fork()
+    child = -1
+    try:
+        child = os.fork()
+    finally:
+        if child:  # else later children would go into the same namespace, and threads could not be started
+            kernel.set_namespace(own, kernel.CLONE_NEWPID)
+        os.close(own)
+    return child
+
+
+def is_first() -> bool:
+    """Whether this process is the first of its PID namespace: no forked process is, but those of `fork`."""
+    return os.getpid() == 1
+
+
 def unshare_as_root() -> None:
     """All namespaces but the user's: root needs none, and machines that refuse user namespaces still allow these to root."""
-    kernel.unshare(_NAMESPACES)
+    kernel.unshare(_NAMESPACES & ~kernel.CLONE_NEWPID if is_first() else _NAMESPACES)
 
 
 def unshare_as_user() -> None:

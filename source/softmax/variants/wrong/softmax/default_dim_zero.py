@@ -1,0 +1,8 @@
+# Mistake: the first dimension by default instead of the last.
+def softmax(logits, dim=0):
+    x = logits if logits.is_floating_point() else logits.float()
+    top = x.amax(dim, keepdim=True)
+    if (top == -math.inf).any():
+        raise ValueError("all -inf")
+    e = torch.exp(x - top)
+    return e / e.sum(dim, keepdim=True)
