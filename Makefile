@@ -14,12 +14,15 @@ PYTHON := python3.11 python3 python3.12 python3.13 python3.14
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup test lint models lab lock clean
+.PHONY: help setup demo test lint models release lab lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: models ## .venv and the course's models; every other target does this by itself
+
+demo: models ## a sample class: released, graded, booked, fed back; prints where to look
+	@$(BIN)/python -m autograder demo
 
 test: models lint ## all tests, lint and types included
 	@$(BIN)/python -m pytest
@@ -31,6 +34,9 @@ lint: $(INSTALLED) ## ruff and mypy
 
 models: $(INSTALLED) ## the course's models, into the Hugging Face cache
 	@$(BIN)/python -m autograder models
+
+release: models ## release/ from source/, behind the gates
+	@$(BIN)/python -m autograder release
 
 lab: models ## JupyterLab on this folder, with nbgrader's formgrader
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -100,6 +100,13 @@ def notebook_of(solution: dict[str, Any], answers: dict[str, str]) -> dict[str, 
     return nb
 
 
+def answers(nb: dict[str, Any], manifest: Manifest) -> dict[str, str]:
+    """Task id → the source of its answer cell in a notebook."""
+    ids = {task.id for task in manifest.tasks}
+    cells = ((cell["metadata"].get("nbgrader", {}).get("grade_id"), notebook.source_of(cell)) for cell in nb["cells"])
+    return {grade_id: source for grade_id, source in cells if grade_id in ids}
+
+
 def stubs(manifest: Manifest) -> dict[str, str]:
     """Task id → the source of its released answer cell."""
     return {cell.task: cell.source for cell in manifest.cells if cell.task and cell.grade_id == cell.task}

@@ -68,6 +68,14 @@ def be_ordinary_without_namespaces() -> None:
     refuse("unshare")
 
 
+def be_ordinary_with_an_older_landlock() -> None:
+    """One that knows nothing of signals: such rules are the only ones of 24 bytes."""
+    be_ordinary_without_namespaces()
+    older = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    older.add_rule(pyseccomp.ERRNO(errno.E2BIG), "landlock_create_ruleset", pyseccomp.Arg(1, pyseccomp.EQ, 24))
+    older.load()
+
+
 def be_ordinary_with_masked_proc() -> None:
     """As in many containers; the kernel then gives no fresh /proc to ordinary users.  Only root can make it so."""
     if os.geteuid() == 0 and not sandbox.available()["namespaces"]:
@@ -83,6 +91,7 @@ MACHINES: dict[str, Callable[[], None]] = {
     "an ordinary user": be_ordinary,
     "unshare refused": lambda: refuse("unshare"),
     "unshare refused to an ordinary user": be_ordinary_without_namespaces,
+    "an older Landlock without namespaces": be_ordinary_with_an_older_landlock,
     "a container": lambda: be_container(user_namespaces=False),
     "a container with user namespaces": lambda: be_container(user_namespaces=True),
     "a masked proc": be_ordinary_with_masked_proc,

@@ -136,6 +136,32 @@ def test_a_worker_dies_with_its_parent(machine: str, scene: Scene) -> None:
     os.close(reading)
 
 
+@pytest.mark.parametrize("locked", [True, False])
+def test_another_process_of_its_user_cannot_look_into_a_worker(locked: bool, scene: Scene) -> None:
+    """Without namespaces, workers of an ordinary user are such processes to each other."""
+
+    def host(_: int) -> bool:
+        MACHINES["unshare refused to an ordinary user"]()
+        reading, writing = os.pipe()
+        worker = os.fork()
+        if not worker:
+            if locked:
+                sandbox.enter(policy_for(scene), (writing,))
+            os.write(writing, b"alive")
+            signal.pause()
+        os.read(reading, 5)
+        try:
+            with Path(f"/proc/{worker}/mem").open("rb"):
+                return True
+        except PermissionError:
+            return False
+        finally:
+            os.kill(worker, signal.SIGKILL)
+            os.waitpid(worker, 0)
+
+    assert in_child(host)[0] is not locked
+
+
 def test_only_the_named_descriptors_survive(scene: Scene) -> None:
     with scene.canary.open("rb") as secret_file:
         number = os.dup(secret_file.fileno())

@@ -14,9 +14,14 @@ from autograder import __version__, environment
 from autograder.errors import AutograderError
 
 COMMANDS = {
+    "doctor": ("what is missing here, and the command that mends it", "autograder doctor"),
     "models": ("put the course's models into the Hugging Face cache", "autograder models"),
     "check": ("run notebooks as the grader would", "autograder check softmax.ipynb"),
+    "release": ("build release/ from source/, behind the gates", "autograder release softmax"),
     "validate": ("prove that right answers get their points and wrong ones do not", "autograder validate softmax"),
+    "grade": ("grade the class; goes on where it stopped", "autograder grade softmax --student ada"),
+    "feedback": ("write the feedback pages of what has been graded", "autograder feedback softmax"),
+    "demo": ("release, grade and feed back a sample class", "autograder demo"),
 }
 
 
@@ -39,11 +44,14 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("notebooks", nargs="+", metavar="NB")
     check.add_argument("--assignment", metavar="A", help="which assignment it is (default: found from the name)")
     check.add_argument("--hidden", action="store_true", help="judge with the hidden suite, where it exists")
-    for name in ("validate",):
+    for name in ("release", "validate", "grade", "feedback"):
         made[name].add_argument("assignments", nargs="*", metavar="A", help="assignments (default: all)")
-    for name in ("check", "validate"):
+    made["release"].add_argument("--check", action="store_true", help="build elsewhere and fail on any difference")
+    made["grade"].add_argument("--student", metavar="S", help="only this student")
+    made["grade"].add_argument("--force", action="store_true", help="judge again what has been judged")
+    for name in ("check", "grade", "validate", "doctor"):
         made[name].add_argument("--json", metavar="OUT", help="write the data there (- for standard output)")
-    for name in ("check", "validate"):
+    for name in ("check", "grade", "validate", "demo"):
         made[name].add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")
     return top
 

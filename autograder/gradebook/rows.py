@@ -1,0 +1,269 @@
+"""Rows in nbgrader's gradebook, many at a time: nbgrader's own interface commits once per cell."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Assignment as BookedAssignment
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
+from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import parse_utc
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import selectinload
+
+from autograder import course as courses
+from autograder.errors import AuthoringError, InfrastructureError, UsageError
+from autograder.gradebook.config import tools_on_path
+from autograder.gradebook.notebooks import Released, write
+from autograder.model import (
+    Assignment,
+    Course,
+    Judgement,
+    NotGradable,
+    Outcome,
+    Report,
+    Status,
+    Submission,
+    TaskScore,
+)
+
+Entry = tuple[Submission | NotGradable, Judgement]
+
+
+@contextmanager
+def _opened(course: Course) -> Iterator[Any]:
+    """nbgrader's Gradebook.  Everything that goes wrong with the database becomes an InfrastructureError."""
+    tools_on_path()
+    url = courses.gradebook_url(course)
+    try:
+        with Gradebook(url, course.name) as book:
+            try:
+                yield book
+            except BaseException:
+                book.db.rollback()
+                raise
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise InfrastructureError(
+            f"The gradebook cannot be used: {said}.",
+            "Is it there, writable, and of this nbgrader (`nbgrader db upgrade`)?",
+        ) from error
+
+
+# ── the assignment ────────────────────────────────────────────────────────────────────────────────
+
+
+def register(course: Course, assignment: Assignment) -> None:
+    released = Released(course, assignment.name)
+    due = {"duedate": assignment.due} if assignment.due else {}
+    with _opened(course) as book:
+        book.update_or_create_assignment(assignment.name, **due)
+        place = {"notebook": released.name, "assignment": assignment.name, "db_url": courses.gradebook_url(course)}
+        try:
+            SaveCells().preprocess(nbformat.read(released.path, as_version=4), {"nbgrader": place})
+        except RuntimeError as error:
+            raise AuthoringError(
+                f"{assignment.name} has submissions in the gradebook, so its cells cannot be added, removed or renamed.",
+                f"Keep the grade_ids, or give up what is booked: nbgrader db assignment remove {assignment.name} --force",
+            ) from error
+
+
+def ensure_registered(course: Course, released: Released, assignment: Assignment) -> None:
+    """Registers the assignment unless the gradebook knows it with the same cells and points."""
+    with _opened(course) as book:
+        try:
+            known = book.find_notebook(released.name, assignment.name)
+        except MissingEntry:
+            current = False
+        else:
+            points = {cell.name: cell.max_score for cell in known.grade_cells}
+            cells = {cell.name: cell.source for cell in known.source_cells}
+            current = (
+                points == {task.id: task.points for task in released.manifest.tasks}
+                and cells == released.booked_sources()
+                and (not assignment.due or known.assignment.duedate == parse_utc(assignment.due))
+            )
+    if not current:
+        register(course, assignment)
+
+
+def set_due(course: Course, assignment: Assignment) -> None:
+    if assignment.due:
+        with _opened(course) as book:
+            book.update_or_create_assignment(assignment.name, duedate=assignment.due)
+
+
+# ── what was handed in ────────────────────────────────────────────────────────────────────────────
+
+
+def record(course: Course, entries: Iterable[Entry]) -> None:
+    for released, submission, judgement in book(course, entries):
+        write(course, released, submission, judgement)
+
+
+def book(course: Course, entries: Iterable[Entry]) -> list[tuple[Released, Submission | NotGradable, Judgement]]:
+    """Books `entries` in one transaction, and returns those that were booked."""
+    groups: dict[str, list[Entry]] = {}
+    for submission, judgement in entries:
+        name = submission.student
+        if name in {"", ".", ".."} or Path(name).name != name:
+            raise UsageError(f"{name!r} cannot be a student's name: it is no name of a folder.")
+        groups.setdefault(submission.assignment, []).append((submission, judgement))
+    releases = {name: Released(course, name) for name in groups}
+    for name, released in releases.items():
+        assignment = course.assignment(name)
+        if assignment is None:
+            raise UsageError(f"There is no assignment {name!r} in course_config.py.")
+        ensure_registered(course, released, assignment)
+    booked = []
+    with _opened(course) as gradebook, gradebook.db.no_autoflush:
+        for name, group in groups.items():
+            desk = _Desk(gradebook, releases[name], {submission.student for submission, _ in group})
+            for submission, judgement in group:
+                if judgement.report.status is Status.GRADER_ERROR:
+                    desk.withhold(submission.student)
+                else:
+                    desk.book(submission, judgement.report)
+                    booked.append((releases[name], submission, judgement))
+        gradebook.db.commit()
+    return booked
+
+
+class _Desk:
+    """The rows of one assignment for some students: read at once, changed in memory, written by the commit."""
+
+    def __init__(self, gradebook: Any, released: Released, students: set[str]) -> None:
+        self.session = gradebook.db
+        self.released = released
+        self.notebook = gradebook.find_notebook(released.name, released.manifest.assignment)
+        self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
+        self.comment_cells = {cell.name: cell.id for cell in self.notebook.solution_cells}
+        self.students = set(self.session.scalars(select(Student.id).where(Student.id.in_(students))))
+        notebooks = selectinload(SubmittedAssignment.notebooks)
+        query = (
+            select(SubmittedAssignment)
+            .where(
+                SubmittedAssignment.assignment_id == self.notebook.assignment_id,
+                SubmittedAssignment.student_id.in_(students),
+            )
+            .options(
+                notebooks.selectinload(SubmittedNotebook.grades), notebooks.selectinload(SubmittedNotebook.comments)
+            )
+        )
+        self.submissions = {found.student_id: found for found in self.session.scalars(query)}
+
+    def withhold(self, student: str) -> None:
+        """No score of this run is booked; scores of an earlier one are marked as needing a look."""
+        if found := self.submissions.get(student):
+            for grade in (grade for booked in found.notebooks for grade in booked.grades):
+                grade.needs_manual_grade = True
+
+    def book(self, submission: Submission | NotGradable, report: Report) -> None:
+        notebook_id, grades, comments = self._rows(submission)
+        scores = {task.id: task for task in report.tasks}
+        for task, cell_id in self.grade_cells.items():
+            grade = grades.get(cell_id)
+            if grade is None:
+                grade = Grade(id=new_uuid(), cell_id=cell_id, notebook_id=notebook_id)
+                self.session.add(grade)
+            score = scores[task].score if task in scores else 0.0
+            # A person has graded this: their score stays, and they are asked again only if ours has changed under it.
+            overruled = grade.manual_score is not None
+            grade.needs_manual_grade = overruled and (grade.needs_manual_grade or grade.auto_score != score)
+            grade.auto_score = score
+        for task, cell_id in self.comment_cells.items():
+            comment = comments.get(cell_id)
+            if comment is None:
+                comment = Comment(id=new_uuid(), cell_id=cell_id, notebook_id=notebook_id)
+                self.session.add(comment)
+            comment.auto_comment = report.reason or _remark(scores[task]) if task in scores else report.reason or None
+
+    def _rows(self, submission: Submission | NotGradable) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """The id of the submitted notebook, and its grades and comments by cell; made where there are none."""
+        student = submission.student
+        if student not in self.students:
+            self.session.add(Student(id=student))
+            self.students.add(student)
+        found = self.submissions.get(student)
+        if found is None:
+            found = SubmittedAssignment(id=new_uuid(), assignment_id=self.notebook.assignment_id, student_id=student)
+            self.session.add(found)
+            self.submissions[student] = found
+        found.timestamp = _timestamp(submission.path.parent / "timestamp.txt") or found.timestamp
+        booked = next((one for one in found.notebooks if one.notebook_id == self.notebook.id), None)
+        if booked is None:
+            booked = SubmittedNotebook(id=new_uuid(), notebook_id=self.notebook.id)
+            found.notebooks.append(booked)
+        return (
+            booked.id,
+            {grade.cell_id: grade for grade in booked.grades},
+            {comment.cell_id: comment for comment in booked.comments},
+        )
+
+
+def _remark(task: TaskScore) -> str | None:
+    """The automatic comment on an answer, in Markdown: the authors' words only, never a value that a student's code made."""
+    counted = [check for check in task.checks if check.weight > 0]
+    if counted and all(check.outcome is Outcome.NOT_ATTEMPTED for check in counted):
+        return "No response."
+    lines = [task.note] if task.note else []
+    for check in counted:
+        if check.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
+            word = "not passed" if check.outcome is Outcome.FAILED else check.outcome.replace("_", " ")
+            lines.append(f"- {check.name}: {word}.{f' {check.hint}' if check.hint else ''}")
+    return "\n".join(lines) or None
+
+
+def _timestamp(path: Path) -> datetime | None:
+    """The time in a timestamp.txt, UTC without zone; None where there is no such file or it holds something else."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        text = file.read(100).decode("utf-8", "replace").strip()
+    try:
+        found: datetime | None = parse_utc(text) if text else None
+    except (ValueError, OverflowError):
+        return None
+    return found
+
+
+# ── reading back ──────────────────────────────────────────────────────────────────────────────────
+
+
+def scores(course: Course, assignment: Assignment) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    with _opened(course) as gradebook:
+        query = (
+            select(Grade)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(BookedAssignment, BookedAssignment.id == SubmittedAssignment.assignment_id)
+            .where(BookedAssignment.name == assignment.name)
+            .add_columns(SubmittedAssignment.student_id)
+            .options(selectinload(Grade.cell))
+        )
+        for grade, student in gradebook.db.execute(query):
+            if grade.auto_score is not None or grade.manual_score is not None:
+                found.setdefault(student, {})[grade.cell.name] = float(grade.score)
+    return {student: found[student] for student in sorted(found)}

@@ -1,0 +1,112 @@
+"""source/<name>/ → release/<name>/: what students get, the same bytes on every run, behind the gates."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder import course as courses
+from autograder import gradebook, notebook
+from autograder.errors import AuthoringError, GateError
+from autograder.model import Assignment, Course, Manifest
+from autograder.release.leaks import gate
+from autograder.release.source import agree, source_manifest, source_notebook
+
+__all__ = ["check", "gate", "release", "source_manifest", "source_notebook"]
+
+
+def release(course: Course, assignment: Assignment, out: Path | None = None) -> Manifest:
+    """Builds, gates and puts in place release/<name>/, and enters the assignment into the gradebook.
+
+    With `out`, only that folder is written.  A release that would not change is left as it is.
+
+    Raises AuthoringError where notebook and suite disagree, GateError where something private would be released; then nothing
+    has changed."""
+    target = out if out is not None else courses.release_dir(course, assignment.name)
+    with _built(course, assignment, target) as (built, manifest):
+        if differences(built, target):
+            _swap(built, target)
+    if out is None:
+        gradebook.register(course, assignment)
+    return manifest
+
+
+def check(course: Course, assignment: Assignment) -> None:
+    """Builds the release elsewhere, without any gradebook.  Raises GateError listing how release/<name>/ differs from it."""
+    target = courses.release_dir(course, assignment.name)
+    with _built(course, assignment, None) as (built, _):
+        found = differences(built, target)
+    if found:
+        shown = "; ".join(found[:8]) + (f"; and {len(found) - 8} more" if len(found) > 8 else "")
+        raise GateError(
+            f"release/{assignment.name} is not what its source gives: {shown}.",
+            f"Run: autograder release {assignment.name}",
+        )
+
+
+@contextlib.contextmanager
+def _built(course: Course, assignment: Assignment, target: Path | None) -> Iterator[tuple[Path, Manifest]]:
+    """A finished, gated release in a folder that goes away; on the file system of `target`, if it is to be moved there."""
+    manifest = agree(course, assignment)
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    aside = None if target is None else target.parent
+    with tempfile.TemporaryDirectory(prefix=f".{assignment.name}-", dir=aside) as folder:
+        built = gradebook.generate(course, assignment, Path(folder))
+        if notebook.load_manifest(built / "manifest.json") != manifest:
+            raise AuthoringError(
+                f"source/{assignment.name}: nbgrader's release and our manifest disagree.",
+                "Look for nbgrader regions other than SOLUTION in the cells: hidden tests belong into checks/.",
+            )
+        gate(course, assignment, built)
+        yield built, manifest
+
+
+def differences(expected: Path, found: Path) -> list[str]:
+    """What of the folder `found` differs from `expected`: a clause for each file, naming the cell where it can."""
+    ours, theirs = files(expected), files(found)
+    result = [f"{name} is missing" for name in ours if name not in theirs]
+    result += [f"{name} does not belong there" for name in theirs if name not in ours]
+    for name in (name for name in ours if name in theirs):
+        wanted, got = (expected / name).read_bytes(), (found / name).read_bytes()
+        if wanted != got:
+            result.append(f"{name} differs{_where(wanted, got) if name.endswith('.ipynb') else ''}")
+    return result
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
+    )
+
+
+def _where(wanted: bytes, got: bytes) -> str:
+    try:
+        ours, theirs = json.loads(wanted)["cells"], json.loads(got)["cells"]
+        pairs = list(zip(ours, theirs, strict=False))
+        first = next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), None)
+        if first is not None:
+            return f" at cell {first} ({ours[first - 1].get('id')})"
+        return f" in its number of cells ({len(theirs)}, not {len(ours)})" if len(ours) != len(theirs) else ""
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ": it is no notebook any more"
+
+
+def _swap(built: Path, target: Path) -> None:
+    """Puts `built` where `target` is.  Two renames: a run that is killed leaves an old release or a new one, never half of one."""
+    old = built.parent / "replaced"
+    if target.is_symlink() or target.is_file():
+        target.unlink()
+    elif target.exists():
+        target.rename(old)
+    try:
+        built.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,3 @@
+from autograder.gradebook import configure
+
+configure(get_config(), __file__)
