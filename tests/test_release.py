@@ -1,0 +1,116 @@
+"""The released softmax: the same bytes again, in step with its source, and refused where it would give something away."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import course as courses
+from autograder import release
+from autograder.errors import AuthoringError, GateError
+from autograder.model import Assignment, Course
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOK = "softmax.ipynb"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """The course in a folder of its own, where it may be changed."""
+    shutil.copy(ROOT / courses.CONFIG, tmp_path)
+    for name in ("source", "release"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return courses.load(tmp_path)
+
+
+@pytest.fixture
+def softmax(course: Course) -> Assignment:
+    return courses.pick(course, ["softmax"])[0]
+
+
+def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    nb = json.loads(path.read_text(encoding="utf-8"))
+    change(nb)
+    path.write_text(json.dumps(nb), encoding="utf-8")
+
+
+def test_every_release_has_the_same_bytes(course: Course, softmax: Assignment, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        release.release(course, softmax, tmp_path / name)
+        for file in (NOTEBOOK, "manifest.json"):
+            committed = (ROOT / "release" / "softmax" / file).read_bytes()
+            assert (tmp_path / name / file).read_bytes() == committed
+
+
+def test_a_stale_release_is_found_and_named(course: Course, softmax: Assignment) -> None:
+    release.check(course, softmax)
+    edit(courses.release_dir(course, "softmax") / NOTEBOOK, lambda nb: nb["cells"].pop())
+    with pytest.raises(GateError, match=r"softmax\.ipynb differs"):
+        release.check(course, softmax)
+
+
+def solution_line(course: Course) -> str:
+    cells = json.loads(courses.source_notebook(course, "softmax").read_text(encoding="utf-8"))["cells"]
+    cell = next(c for c in cells if c["metadata"].get("nbgrader", {}).get("grade_id") == "softmax")
+    lines = "".join(cell["source"]).split("### BEGIN SOLUTION\n")[1].split("### END SOLUTION")[0].splitlines()
+    return max((line.strip() for line in lines), key=len)
+
+
+def check_line(course: Course) -> str:
+    text = (courses.checks_dir(course, "softmax") / "references.py").read_text(encoding="utf-8")
+    return max((line.strip() for line in text.splitlines() if line.startswith("    ")), key=len)
+
+
+LEAKS: dict[str, Callable[[dict[str, Any], Course], None]] = {
+    "a solution": lambda nb, course: nb["cells"][0].update(source=solution_line(course)),
+    "a hidden check": lambda nb, course: nb["cells"][0].update(source=check_line(course)),
+    "a file of the suite": lambda nb, _: nb["cells"][0].update(source="See test_probabilities.py"),
+    "an output": lambda nb, _: next(c for c in nb["cells"] if c["cell_type"] == "code").update(
+        outputs=[{"output_type": "stream", "name": "stdout", "text": "0.25"}]
+    ),
+    "an attachment": lambda nb, _: nb["cells"][0].update(attachments={"a.png": {"image/png": "AAAA"}}),
+    "an execution count": lambda nb, _: next(c for c in nb["cells"] if c["cell_type"] == "code").update(
+        execution_count=3
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LEAKS)
+def test_the_gate_refuses(what: str, course: Course, softmax: Assignment) -> None:
+    folder = courses.release_dir(course, "softmax")
+    release.gate(course, softmax, folder)
+    edit(folder / NOTEBOOK, lambda nb: LEAKS[what](nb, course))
+    with pytest.raises(GateError):
+        release.gate(course, softmax, folder)
+
+
+def test_a_file_that_does_not_belong_into_a_release_is_refused(course: Course, softmax: Assignment) -> None:
+    folder = courses.release_dir(course, "softmax")
+    (folder / "solution.py").write_text("x = 1\n")
+    with pytest.raises(GateError, match=r"solution\.py"):
+        release.gate(course, softmax, folder)
+
+
+def test_points_that_do_not_agree_are_refused_and_nothing_is_written(course: Course, softmax: Assignment) -> None:
+    before = (courses.release_dir(course, "softmax") / NOTEBOOK).read_bytes()
+
+    def more_points(nb: dict[str, Any]) -> None:
+        cell = next(c for c in nb["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "softmax")
+        cell["metadata"]["nbgrader"]["points"] = 99
+
+    edit(courses.source_notebook(course, "softmax"), more_points)
+    with pytest.raises(AuthoringError, match="99"):
+        release.release(course, softmax)
+    assert (courses.release_dir(course, "softmax") / NOTEBOOK).read_bytes() == before
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_an_assignment_without_a_source_is_one_clear_line(course: Course, softmax: Assignment) -> None:
+    with pytest.raises(AuthoringError, match="cannot be read"):
+        release.release(course, dataclasses.replace(softmax, name="nowhere"))
