@@ -1,0 +1,128 @@
+"""The sample class, from release to feedback page: the same scores everywhere, with nbgrader's own tools too."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import cli, gradebook
+from autograder import course as courses
+from autograder.batch import load_report
+from autograder.cli.demo import STUDENTS
+from autograder.model import Course, Report, Status
+
+ROOT = Path(__file__).resolve().parent.parent
+TAGS = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course in which `autograder demo` has run."""
+    root = tmp_path_factory.mktemp("course")
+    for name in (courses.CONFIG, "nbgrader_config.py"):
+        shutil.copy(ROOT / name, root)
+    shutil.copytree(ROOT / "source", root / "source")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_COURSE", str(root))
+        assert cli.main(["demo", "--quiet", "--jobs", "2"]) == 0
+    return courses.load(root)
+
+
+@pytest.fixture(scope="module")
+def reports(course: Course) -> dict[str, Report]:
+    found = {student: load_report(course.root / "results" / "softmax" / f"{student}.json") for student in STUDENTS}
+    return {student: report for student, report in found.items() if report is not None}
+
+
+def booked(course: Course) -> dict[str, dict[str, float]]:
+    return gradebook.scores(course, course.assignments[0])
+
+
+def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A stock nbgrader command, in the course's folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course.root,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_everybody_has_a_result(reports: dict[str, Report]) -> None:
+    assert set(reports) == set(STUDENTS)
+    assert reports["ada"].score == reports["ada"].max_score == 20
+    assert reports["alan"].score == 0
+    assert reports["radia"].status is Status.NOT_GRADABLE
+    assert len({report.score for report in reports.values()}) > 5
+
+
+def test_results_and_gradebook_agree_on_every_task(course: Course, reports: dict[str, Report]) -> None:
+    rows = booked(course)
+    assert set(rows) == set(reports)
+    for student, report in reports.items():
+        assert rows[student] == ({task.id: task.score for task in report.tasks} or dict.fromkeys(rows[student], 0.0))
+
+
+def test_the_page_says_the_same_score_and_holds_no_hidden_check(course: Course, reports: dict[str, Report]) -> None:
+    suite = "\n".join(
+        path.read_text(encoding="utf-8") for path in courses.checks_dir(course, "softmax").glob("test_*.py")
+    )
+    code = [line.strip() for line in suite.splitlines() if "student." in line and len(line.strip()) > 30]
+    assert code
+    for student, report in reports.items():
+        page = (course.root / "feedback" / student / "softmax" / "softmax.html").read_text(encoding="utf-8")
+        words = " ".join(TAGS.sub(" ", page).split())
+        if report.status is Status.GRADED:
+            assert re.search(rf"(?<![\d.]){re.escape(f'{report.score:g}')}\s*(/|of)\s*20", words), student
+        assert not [line for line in code if line in page]
+
+
+def test_the_class_is_not_judged_again(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = {path: path.stat().st_mtime_ns for path in (course.root / "results").rglob("*.json")}
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    assert cli.main(["grade", "softmax", "--quiet"]) == 0
+    assert {path: path.stat().st_mtime_ns for path in results} == results
+
+
+def test_what_a_person_entered_survives_another_run(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(courses.gradebook_url(course), course.name) as book:
+        grade = book.find_grade("softmax", "softmax", "softmax", "alan")
+        grade.manual_score, grade.extra_credit = 2.5, 0.5
+        comment = book.find_comment("softmax", "softmax", "softmax", "alan")
+        comment.manual_comment = "We talked about it."
+        book.db.commit()
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    assert cli.main(["grade", "softmax", "--student", "alan", "--force", "--quiet"]) == 0
+    with Gradebook(courses.gradebook_url(course), course.name) as book:
+        grade = book.find_grade("softmax", "softmax", "softmax", "alan")
+        assert (grade.manual_score, grade.extra_credit, grade.auto_score) == (2.5, 0.5, 0.0)
+        assert book.find_comment("softmax", "softmax", "softmax", "alan").comment == "We talked about it."
+        grade.manual_score, grade.extra_credit = None, None
+        book.db.commit()
+
+
+def test_stock_nbgrader_books_the_same_scores(course: Course) -> None:
+    before = booked(course)["grace"]
+    done = nbgrader(course, "autograde", "softmax", "--student", "grace", "--force")
+    assert done.returncode == 0, done.stderr
+    assert booked(course)["grace"] == before
+    done = nbgrader(course, "generate_feedback", "softmax", "--student", "grace", "--force")
+    assert done.returncode == 0, done.stderr
+
+
+def test_results_hold_the_fields_of_the_format(course: Course) -> None:
+    (result,) = json.loads((course.root / "results" / "softmax" / "grace.json").read_text(encoding="utf-8"))
+    assert result["schema"] == 1
+    assert result["student"] == "grace"
+    assert {"id", "title", "points", "score", "checks"} <= set(result["tasks"][0])
