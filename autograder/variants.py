@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from autograder.batch import Done, Job, judge_all
 from autograder.errors import AuthoringError
 from autograder.judge import SEEDS
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
+from autograder.release import source_manifest, source_notebook
 
 SOLUTION, STUB = "solution", "stub"
 
@@ -59,16 +59,6 @@ class Matrix:
 
 
 # ── notebooks ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def source(course: Course, assignment: str) -> dict[str, Any]:
-    """The instructor's notebook.  Raises AuthoringError where there is none."""
-    path = courses.source_notebook(course, assignment)
-    try:
-        nb: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise AuthoringError(f"{path} cannot be read: {error}.") from error
-    return nb
 
 
 def variants(course: Course, assignment: str) -> list[Variant]:
@@ -124,9 +114,7 @@ def validate(
     on_done: Callable[[Done], None] = lambda _: None,
 ) -> Matrix:
     """Judges every variant, the wrong ones with every secret seed, and says what is not as it should be."""
-    manifest = notebook.manifest_from_notebook(
-        source(course, assignment.name), assignment.name, title=assignment.title, models=assignment.models
-    )
+    manifest = source_manifest(course, assignment)
     with _written(course, assignment, manifest) as paths:
         jobs: dict[Job, Variant] = {}
         for number, (variant, path) in enumerate(paths):
@@ -143,7 +131,7 @@ def validate(
 
 @contextmanager
 def _written(course: Course, assignment: Assignment, manifest: Manifest) -> Iterator[list[tuple[Variant, Path]]]:
-    solution = source(course, assignment.name)
+    solution = source_notebook(course, assignment.name)
     with tempfile.TemporaryDirectory(prefix="variants-") as folder:
         paths = []
         for number, variant in enumerate(variants(course, assignment.name)):

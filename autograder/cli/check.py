@@ -14,7 +14,7 @@ from autograder.batch import Done, Job, judge_all
 from autograder.cli import show
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course, Manifest, Status
-from autograder.variants import source
+from autograder.release import source_manifest
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,10 +61,7 @@ def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assig
     if course is not None and (course.root / "source").is_dir():
         wanted = name or _guess(course, path)
         assignment = courses.pick(course, [wanted])[0]
-        manifest = notebook.manifest_from_notebook(
-            source(course, wanted), wanted, title=assignment.title, models=assignment.models
-        )
-        return course, assignment, manifest
+        return course, assignment, source_manifest(course, assignment)
     if hidden:
         raise UsageError(
             "There are no hidden checks here.", "Leave out --hidden, or run this in the instructors' repository."

@@ -14,7 +14,7 @@ from autograder.cli.feedback import write_pages
 from autograder.cli.grade import announce, grade
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course, Manifest
-from autograder.release import release
+from autograder.release import release, source_notebook
 
 STUDENTS = (
     "ada", "alan", "barbara", "claude", "donald", "edsger", "frances", "grace", "hedy", "john", "katherine", "linus",
@@ -74,7 +74,7 @@ def _hand_in(course: Course, assignment: Assignment, manifest: Manifest) -> None
     released = json.loads(
         (courses.release_dir(course, assignment.name) / manifest.notebook).read_text(encoding="utf-8")
     )
-    solution = variants.answers(variants.source(course, assignment.name), manifest)
+    solution = variants.answers(source_notebook(course, assignment.name), manifest)
     pool = variants.variants(course, assignment.name)
     for number, student in enumerate(STUDENTS):
         nb = variants.notebook_of(released, _answers(student, solution, pool, STRENGTHS[number % len(STRENGTHS)]))
