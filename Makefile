@@ -67,7 +67,7 @@ $(INSTALLED): requirements.lock pyproject.toml | $(BIN)/python
 	        if (tty || n % 20 == 0) show(n "/" total " " name) } \
 	    /^Installing collected/ { show("unpacking") } \
 	    END { if (tty) printf "\r\033[K" }' >&2 \
-	|| { grep -vE '^(Requirement already|WARNING: Location)' $(VENV)/install.log | tail -n 20 >&2; exit 1; }
+	|| { grep -a -vE '^(Requirement already|WARNING: Location)' $(VENV)/install.log | tail -n 20 >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . 2>&1 | { grep -v '^WARNING: Location' >&2 || true; }
 	@touch $@
 
