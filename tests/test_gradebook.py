@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from autograder import cli, gradebook
@@ -121,8 +122,12 @@ def test_stock_nbgrader_books_the_same_scores(course: Course) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_results_hold_the_fields_of_the_format(course: Course) -> None:
-    (result,) = json.loads((course.root / "results" / "softmax" / "grace.json").read_text(encoding="utf-8"))
-    assert result["schema"] == 1
-    assert result["student"] == "grace"
-    assert {"id", "title", "points", "score", "checks"} <= set(result["tasks"][0])
+def test_every_result_follows_the_schema_and_a_damaged_one_does_not(course: Course) -> None:
+    schema = json.loads((ROOT / "autograder" / "result.schema.json").read_text(encoding="utf-8"))
+    follows = jsonschema.Draft202012Validator(schema).is_valid
+    for student in STUDENTS:
+        results = json.loads((course.root / "results" / "softmax" / f"{student}.json").read_text(encoding="utf-8"))
+        assert follows(results), student
+        for key in list(results[0]):
+            assert not follows([{name: value for name, value in results[0].items() if name != key}])
+        assert not follows([{**results[0], "status": "fine"}])
