@@ -38,11 +38,13 @@ from autograder.model import (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """One notebook to judge.  `seed` picks one of the secret seeds by number; None leaves it to the submission's digest."""
+    """One notebook to judge.  `seed` picks one of the secret seeds by number; None leaves it to the submission's digest.  `only` is the
+    one task that is asked for; empty for all."""
 
     path: Path
     student: str
     seed: int | None = None
+    only: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _judge_in_process(job: Job) -> Done | AutograderError:
 def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Done:
     submission = notebook.read(job.path, manifest, job.student, course.limits)
     try:
-        judgement = judge(submission, seed=job.seed)
+        judgement = judge(submission, seed=job.seed, only=job.only)
     except Exception as error:  # ours, not the student's: the grade is withheld, loudly, and the class goes on
         reason = f"{type(error).__name__}: {error}"
         report = Report(

@@ -81,6 +81,12 @@ def manifest_path(course: Course, assignment: str) -> Path:
     return release_dir(course, assignment) / "manifest.json"
 
 
+def data_dir(course: Course, assignment: str) -> Path | None:
+    """The assignment's data/ as it was released (else as it will be), or None where it has none."""
+    places = (release_dir(course, assignment) / "data", source_dir(course, assignment) / "data")
+    return next((place for place in places if place.is_dir()), None)
+
+
 def gradebook_url(course: Course) -> str:
     """The gradebook's database: the course's setting, else AUTOGRADER_GRADEBOOK, else gradebook.db beside the config."""
     return course.gradebook_url or os.environ.get("AUTOGRADER_GRADEBOOK") or f"sqlite:///{course.root / 'gradebook.db'}"

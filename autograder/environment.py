@@ -17,4 +17,5 @@ def prepare(environ: MutableMapping[str, str] = os.environ) -> None:
     if environ.get(ONLINE_SWITCH) != "1":
         environ.setdefault("HF_HUB_OFFLINE", "1")
     environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
     environ.setdefault("TRANSFORMERS_VERBOSITY", "error")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import environment
+from autograder import environment, notebook
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
@@ -38,7 +38,7 @@ from autograder.model import (
 )
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
-from autograder.worker.objects import warm
+from autograder.worker.warm import warm
 
 SEEDS = 4
 
@@ -54,15 +54,16 @@ class Judge:
         if suite is not None:
             _agree(manifest, suite)
 
-    def __call__(self, submission: Submission | NotGradable, *, seed: int | None = None) -> Judgement:
+    def __call__(self, submission: Submission | NotGradable, *, seed: int | None = None, only: str = "") -> Judgement:
         """The judgement of one submission.  Raises only for faults that are ours.  `seed` picks one of the secret seeds by
-        number; by default the submission's digest does."""
+        number; by default the submission's digest does.  `only` is the one task that is asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
         sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
         secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
         with Attempt(self._parent, submission, self._course.limits) as attempt:
-            scores = [self._first(task, sources, attempt, secret) for task in self._manifest.tasks]
+            tasks = [task for task in self._manifest.tasks if only in {"", task.id}]
+            scores = [self._first(task, sources, attempt, secret) for task in tasks]
             scores = self._charged_once(scores, sources, attempt, secret)
             execution, outputs = attempt.execution(), attempt.outputs
         report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
@@ -95,16 +96,17 @@ class Judge:
         if suite is None:
             return scores
         wrong = {score.id for score in scores if score.score < score.points}
-        functions = {task.id: task.function for task in self._manifest.tasks}
+        tasks = [task for task in self._manifest.tasks if task.id in {score.id for score in scores}]
+        functions = {task.id: task.function for task in tasks}
         trusted = Trusted(suite.references)
         result = []
-        for task, score in zip(self._manifest.tasks, scores, strict=True):
+        for task, score in zip(tasks, scores, strict=True):
             called = called_tasks(sources, task.function, self._functions())
             helpers = tuple(functions[other] for other in functions if other in wrong and functions[other] in called)
             if task.id not in wrong or not helpers:
                 result.append(score)
                 continue
-            attempt.use_helpers(helpers, trusted.answer)
+            attempt.use_helpers({name: trusted.helper(name) for name in helpers})
             visible = self._visible.run(task.id, attempt, weight=0.0)
             again = _scored(task, visible + self._hidden(task, sources, attempt, seed))
             names = ", ".join(f"`{helper}`" for helper in helpers)
@@ -176,15 +178,22 @@ def open_judge(course: Course, assignment: Assignment, manifest: Manifest, *, hi
     Raises AuthoringError for a broken suite or notebook, WorkerError where no worker can be had."""
     environment.prepare()
     with ExitStack() as stack:
-        parent = stack.enter_context(WarmParent(assignment.models, course.required_layers))
+        checks = courses.checks_dir(course, assignment.name)
+        parent = stack.enter_context(
+            WarmParent(
+                assignment.models,
+                course.required_layers,
+                modules=(*notebook.imported_modules(manifest), *assignment.preload),
+                data=courses.data_dir(course, assignment.name),
+            )
+        )
         _single_threaded()
         warm(assignment.models)
-        checks = courses.checks_dir(course, assignment.name)
         suite = stack.enter_context(Suite(checks)) if hidden else None
         judge = Judge(course, manifest, parent, suite, seeds(course, assignment.name) if hidden else [0])
         judge.checks_digest = digest_of_folder(checks) if hidden else ""
         judge.environment_digest = environment_digest()
-        parent.wait_until_ready()
+        parent.watch(suite.forbidden if suite else ())
         yield judge
 
 

@@ -33,12 +33,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One folder under source/."""
+    """One folder under source/.  `preload` names modules that answers are likely to import beyond the notebook's own imports: they are
+    imported once, before the first submission runs."""
 
     name: str
     title: str
     due: datetime | None = None
     models: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
     bonus: bool = False
 
 

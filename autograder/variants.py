@@ -111,22 +111,31 @@ def validate(
     *,
     processes: int,
     all_seeds: bool = True,
+    task: str = "",
     on_done: Callable[[Done], None] = lambda _: None,
 ) -> Matrix:
-    """Judges every variant, the wrong ones with every secret seed, and says what is not as it should be."""
+    """Judges every variant (of one `task`, if it is named) and says what is not as it should be.
+
+    A wrong one is judged with every secret seed: once as a whole, to see that it costs its own task only, and on its own task alone with
+    the other seeds."""
     manifest = source_manifest(course, assignment)
     with _written(course, assignment, manifest) as paths:
         jobs: dict[Job, Variant] = {}
         for number, (variant, path) in enumerate(paths):
-            seeds = range(SEEDS) if all_seeds and variant.kind == "wrong" else [number % SEEDS]
-            jobs |= {Job(path, variant.name, seed): variant for seed in seeds}
+            if task and variant.task not in {"", task}:
+                continue
+            jobs[Job(path, variant.name, number % SEEDS)] = variant
+            if all_seeds and variant.kind == "wrong":
+                others = (seed for seed in range(SEEDS) if seed != number % SEEDS)
+                jobs |= {Job(path, variant.name, seed, variant.task): variant for seed in others}
         verdicts = []
         for done in judge_all(course, assignment, manifest, list(jobs), hidden=True, processes=processes):
             on_done(done)
             variant, report = jobs[done.job], done.judgement.report
             verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report)))
     verdicts.sort(key=lambda v: (v.variant.kind, v.variant.name, v.seed))
-    return Matrix(assignment.name, tuple(verdicts), _idle(verdicts))
+    idle = tuple(check for check in _idle(verdicts) if not task or check[0] == task)
+    return Matrix(assignment.name, tuple(verdicts), idle)
 
 
 @contextmanager
@@ -169,7 +178,7 @@ def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
     for verdict in verdicts:
         for task in verdict.report.tasks:
             for check in task.checks:
-                if check.visible:
+                if check.visible or check.outcome is Outcome.SKIPPED:
                     continue
                 killed = verdict.variant.kind == "wrong" and task.id == verdict.variant.task
                 killed = killed and check.outcome in {

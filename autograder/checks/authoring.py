@@ -109,8 +109,19 @@ def a_kind(value: Any) -> str:
         return f"a tensor of shape {tuple(value.shape)}"
     if isinstance(value, np.ndarray):
         return f"a NumPy {'array' if value.ndim else 'scalar'}"
+    if isinstance(value, np.generic):
+        return "a NumPy scalar"
     name = type(value).__name__
-    words = {"str": "a string", "int": "an int", "bool": "a bool", "float": "a float", "dict": "a dictionary"}
+    words = {
+        "str": "a string",
+        "int": "an int",
+        "Image": "an image",
+        "Series": "a Series",
+        "DataFrame": "a DataFrame",
+        "bool": "a bool",
+        "float": "a float",
+        "dict": "a dictionary",
+    }
     return words.get(name, f"a {name}")
 
 

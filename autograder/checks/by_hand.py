@@ -20,7 +20,7 @@ def opened(path: Path, test_file: Path) -> Iterator[Student]:
     environment.prepare()
     from autograder.worker.attempt import Attempt
     from autograder.worker.client import WarmParent
-    from autograder.worker.objects import warm
+    from autograder.worker.warm import warm
 
     name = test_file.parent.parent.name
     the_course = course.load(test_file.parent)
@@ -32,7 +32,12 @@ def opened(path: Path, test_file: Path) -> Iterator[Student]:
         pytest.exit(submission.reason, returncode=pytest.ExitCode.USAGE_ERROR)
     warm(assignment.models)
     with (
-        WarmParent(assignment.models, the_course.required_layers) as parent,
+        WarmParent(
+            assignment.models,
+            the_course.required_layers,
+            modules=(*notebook.imported_modules(manifest), *assignment.preload),
+            data=course.data_dir(the_course, name),
+        ) as parent,
         Attempt(parent, submission, the_course.limits) as attempt,
     ):
         student = Student()

@@ -4,9 +4,11 @@ operators that ran."""
 from __future__ import annotations
 
 import ast
-import re
+import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+from autograder.notebook import without_magics
 
 _OPERATORS = {
     "softmax": ("aten._softmax", "aten._safe_softmax", "aten.softmax", "aten.special_softmax"),
@@ -30,7 +32,7 @@ def banned_operator(operators: Any, forbidden: tuple[str, ...]) -> str:
         return ""
     for used in operators:
         for name in forbidden:
-            if str(used).startswith("scipy."):
+            if not str(used).startswith("aten."):
                 if _matches(str(used), name):
                     return str(used)
                 continue
@@ -58,7 +60,7 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
             for dotted in _dotted_names(node, imports):
                 if any(_matches(dotted, pattern) for pattern in forbidden):
                     return dotted
-            waiting += [leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
+            waiting += _global_names(node)
     return ""
 
 
@@ -74,8 +76,18 @@ def called_tasks(sources: Iterable[str], function: str, tasks: Iterable[str]) ->
             continue
         seen.add(name)
         for node in program.definitions.get(name, ()):
-            waiting += [leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
+            waiting += _global_names(node)
     return tuple(sorted(seen & wanted))
+
+
+def _global_names(node: ast.AST) -> Iterator[str]:
+    """The names of the notebook's top level that a statement of it uses: not those that a function binds for itself."""
+    tables = [symtable.symtable(ast.unparse(node), "<answer>", "exec")]
+    while tables:
+        table = tables.pop()
+        top = table.get_type() == "module"
+        yield from (one.get_name() for one in table.get_symbols() if one.is_referenced() and (top or one.is_global()))
+        tables += table.get_children()
 
 
 def _matches(dotted: str, pattern: str) -> bool:
@@ -90,7 +102,7 @@ class _Program:
         self.imports: dict[str, str] = {}
         for source in sources:
             try:
-                tree = ast.parse(_without_magics(source))
+                tree = ast.parse(without_magics(source))
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
             self.imports |= dict(_imports(tree.body))
@@ -100,10 +112,6 @@ class _Program:
                         self.definitions[name] = [node]
                     else:
                         self.definitions.setdefault(name, []).append(node)
-
-
-def _without_magics(source: str) -> str:
-    return re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:

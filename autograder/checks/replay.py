@@ -79,7 +79,7 @@ class Replay:
         body = _body(item)
         try:
             if recording.frames:
-                live.begin(recording.frames, watch=bool(self._student.policy_.forbidden))
+                live.begin(recording.frames, watch=self._student.policy_.watch)
             for example in recording.examples:
                 _rewind(example)
                 try:

@@ -72,6 +72,11 @@ class Suite:
         results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(self.tasks[task_id], attempt, seed))
         return results
 
+    @property
+    def forbidden(self) -> set[str]:
+        """Every name that some task forbids."""
+        return {name for task in self.tasks.values() for name in task.policy.forbidden}
+
     def close(self) -> None:
         self._requests.put(None)
         self._thread.join(10)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from autograder.checks.student import Spy
 from autograder.worker import objects
 
 if TYPE_CHECKING:
@@ -59,6 +61,29 @@ def _float_tensors(  # noqa: PLR0917 - hypothesis passes positionally
             mask = mask & ~mask.all(dim, keepdim=True)
         tensor = tensor.masked_fill(mask, -math.inf)
     return tensor
+
+
+def generator(seed: int) -> torch.Generator:
+    """A CPU generator with this seed.  Make it in the body of a check, a fresh one for each call: it advances."""
+    made: torch.Generator = objects.build({"kind": "generator", "seed": seed})
+    return made
+
+
+def spy(function: Callable[..., Any], name: str = "classifier") -> Spy:
+    """A callable argument that is answered by `function` on the trusted side, and remembers its `calls`.  Make it in the body of a
+    check, a fresh one for each call of the student's."""
+    return Spy(function, name)
+
+
+def text_file(name: str, content: str) -> str:
+    """The path of a file with this name and content, which both sides have."""
+    path: str = objects.build({"kind": "file", "name": name, "content": content})
+    return path
+
+
+def built(kind: str, **spec: Any) -> Any:
+    """The object of a kind in `worker.builders`, made by both sides for themselves from the same plain arguments."""
+    return objects.build({"kind": kind, **spec})
 
 
 def tiny_causal_lm(seed: int, arch: str = "llama", dtype: torch.dtype | None = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from autograder.checks.forbidden import banned_operator
 from autograder.model import Outcome
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Lost, Worker, encode_call
+from autograder.worker.client import Answer, Lost, Worker, encode_call
 
 
 class Stop(BaseException):
@@ -30,6 +31,13 @@ class Policy:
     forbidden: tuple[str, ...] = ()
     why: str = ""
 
+    @property
+    def watch(self) -> str:
+        """What has to be watched while an answer runs: torch's operators ("operators", which is slow) or only functions ("calls")."""
+        if any(name.startswith("torch.") for name in self.forbidden):
+            return "operators"
+        return "calls" if self.forbidden else ""
+
 
 @dataclass(slots=True)
 class Call:
@@ -38,6 +46,11 @@ class Call:
     function: str
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    keep: bool = False
+    times: int = 0
+
+    def frame(self) -> bytes:
+        return encode_call(self.function, self.args, self.kwargs, keep=self.keep, times=self.times)
 
     def __str__(self) -> str:
         parts = [show(value) for value in self.args] + [f"{name}={show(value)}" for name, value in self.kwargs.items()]
@@ -47,7 +60,7 @@ class Call:
 class Transport(Protocol):
     """How a call is answered: `{"value": …}`, `{"error": {…}}` or `{"missing": True}`, with "ops" and "changed" if asked for."""
 
-    def call(self, call: Call, *, keep: bool, watch: bool) -> dict[str, Any]: ...
+    def call(self, call: Call, *, watch: str) -> dict[str, Any]: ...
 
 
 class Student:
@@ -74,15 +87,20 @@ class Function:
         self._student, self._name = student, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        answer = self._ask(args, kwargs, keep=False)
-        if "error" in answer:
-            raise _error_stop(answer["error"])
-        return answer.get("value")
+        return _value(self._ask(Call(self._name, args, kwargs)))
+
+    def repeated(self, times: int, *args: Any, **kwargs: Any) -> list[Any]:
+        """The answers of `times` calls in a row with the same arguments, among them one generator, which advances."""
+        __tracebackhide__ = True
+        answers = _value(self._ask(Call(self._name, args, kwargs, times=times)))
+        if not isinstance(answers, list) or len(answers) != times:
+            raise Stop(Outcome.CRASHED, "The process sent something that is not an answer.")
+        return answers
 
     def raises(self, kind: type[Exception], *args: Any, naming: str = "", **kwargs: Any) -> None:
         """The call raises `kind` (or a subclass), and its text contains `naming`."""
         __tracebackhide__ = True
-        answer = self._ask(args, kwargs, keep=False)
+        answer = self._ask(Call(self._name, args, kwargs))
         if "error" not in answer:
             raise Mismatch(f"gave {show(answer.get('value'))} where {kind.__name__} must be raised")
         error = answer["error"]
@@ -96,23 +114,21 @@ class Function:
     def unchanged(self, *args: Any, **kwargs: Any) -> Any:
         """The answer of a call that leaves its arguments as they were."""
         __tracebackhide__ = True
-        answer = self._ask(args, kwargs, keep=True)
-        if "error" in answer:
-            raise _error_stop(answer["error"])
+        answer = self._ask(Call(self._name, args, kwargs, keep=True))
+        value = _value(answer)
         if answer.get("changed") is not False:
             raise Mismatch("changed its arguments in place; work on a copy")
-        return answer.get("value")
+        return value
 
-    def _ask(self, args: tuple[Any, ...], kwargs: dict[str, Any], *, keep: bool) -> dict[str, Any]:
+    def _ask(self, call: Call) -> dict[str, Any]:
         student = self._student
         if student.transport_ is None:
             raise RuntimeError("no submission is being judged")
-        student.last_ = Call(self._name, args, kwargs)
-        policy = student.policy_
+        student.last_, policy = call, student.policy_
         try:
-            answer = student.transport_.call(student.last_, keep=keep, watch=bool(policy.forbidden))
+            answer = student.transport_.call(call, watch=policy.watch)
         except Lost as lost:
-            raise Stop(lost.outcome, f"{student.last_} {lost}.") from None
+            raise Stop(lost.outcome, f"{call} {lost}.") from None
         if answer.get("missing") is True:
             raise Stop(Outcome.NOT_ATTEMPTED, f"There is no function `{self._name}` in the notebook.")
         if "error" in answer and not isinstance(answer["error"], dict):
@@ -121,6 +137,12 @@ class Function:
         if used:
             raise Stop(Outcome.BANNED, f"`{used}` was used while `{self._name}` ran. {policy.why}".strip())
         return answer
+
+
+def _value(answer: dict[str, Any]) -> Any:
+    if "error" in answer:
+        raise _error_stop(answer["error"])
+    return answer.get("value")
 
 
 def _error_stop(error: dict[str, Any]) -> Stop:
@@ -143,20 +165,30 @@ class Trusted:
         self._references = references
         self.frames: list[bytes] = []
 
-    def call(self, call: Call, *, keep: bool, watch: bool) -> dict[str, Any]:  # noqa: ARG002 - nothing to watch here
-        self.frames.append(encode_call(call.function, call.args, call.kwargs, keep=keep))
-        answer = self.answer(call.function, list(call.args), call.kwargs)
-        return {**answer, "ops": [], "changed": False}
+    def call(self, call: Call, *, watch: str) -> dict[str, Any]:  # noqa: ARG002 - nothing to watch here
+        self.frames.append(call.frame())
+        one = self.helper(call.function)
+        if not call.times:
+            return {**one(list(call.args), call.kwargs), "ops": [], "changed": False}
+        answers = [one(list(call.args), call.kwargs) for _ in range(call.times)]
+        failed = next((answer for answer in answers if "error" in answer), None)
+        return failed or {"value": [answer["value"] for answer in answers], "ops": []}
 
-    def answer(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """What the reference called `name` gives, as it would arrive over the wire."""
-        try:
-            value = getattr(self._references, name)(*args, **kwargs)
-        except Exception as error:
-            bases = [cls.__name__ for cls in type(error).__mro__]
-            return {"error": {"type": type(error).__name__, "bases": bases, "message": str(error)}}
-        frame = wire.encode({"value": value}, objects.refer)
-        return wire.receive(_from_bytes(frame), 1 << 30)
+    def helper(self, name: str) -> Answer:
+        """What answers calls of the reference called `name`, as they would arrive over the wire."""
+        return lambda args, kwargs: answered(getattr(self._references, name), args, kwargs)
+
+
+def answered(function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """What `function` of the trusted side gives, or the exception that it raises, as plain data."""
+    try:
+        value = function(*args, **kwargs)
+    except Exception as error:
+        bases = [cls.__name__ for cls in type(error).__mro__]
+        return {"error": {"type": type(error).__name__, "bases": bases, "message": str(error)}}
+    frame = wire.encode({"value": value}, objects.refer)
+    answer: dict[str, Any] = objects.resolve(wire.receive(_from_bytes(frame), 1 << 30))
+    return answer
 
 
 def _from_bytes(frame: bytes) -> Any:
@@ -179,7 +211,7 @@ class Live:
         self._position = 0
         self._worker: Worker | None = None
 
-    def begin(self, frames: list[bytes], *, watch: bool) -> None:
+    def begin(self, frames: list[bytes], *, watch: str) -> None:
         """Sends the recorded calls of a check."""
         self._batch, self._position = frames, 0
         self._worker = self._attempt.worker()
@@ -195,14 +227,50 @@ class Live:
                 self._worker.close()
         self._worker = None
 
-    def call(self, call: Call, *, keep: bool, watch: bool) -> dict[str, Any]:
-        frame = encode_call(call.function, call.args, call.kwargs, keep=keep)
+    def call(self, call: Call, *, watch: str) -> dict[str, Any]:
+        frame = call.frame()
+        spies: dict[str, Answer] = {spy.name: spy.answer for spy in _spies([call.args, call.kwargs])}
         if self._position < len(self._batch) and frame == self._batch[self._position]:
             self._position += 1
-            assert self._worker is not None
-            return self._worker.next_answer()
-        if self._batch:
-            self.end()
-        worker = self._attempt.worker()
-        worker.begin([frame], watch=watch)
-        return worker.next_answer()
+            worker = self._worker
+            assert worker is not None
+        else:
+            if self._batch:
+                self.end()
+            worker = self._attempt.worker()
+            worker.begin([frame], watch=watch)
+        worker.spies = spies
+        try:
+            return worker.next_answer()
+        finally:
+            worker.spies = {}
+
+
+class Spy(objects.Remote):
+    """A callable that a check passes to a student's function: it is answered here, and remembers its calls.
+
+    `calls` holds (args, kwargs) of each; what is iterable and no plain value has become a list on its way."""
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        super().__init__(name)
+        self._function = function
+        self.calls: list[tuple[list[Any], dict[str, Any]]] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls.append((list(args), kwargs))
+        return self._function(*args, **kwargs)
+
+    def answer(self, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a call that came over the wire."""
+        return answered(self, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def _spies(value: Any) -> list[Spy]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [spy for item in value for spy in _spies(item)]
+    return [value] if isinstance(value, Spy) else []

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from typing import Any
 
 from autograder.checks.authoring import Mismatch
@@ -15,6 +14,7 @@ from autograder.checks.replay import BODY_FAULTS
 from autograder.checks.student import Live, Stop, Student
 from autograder.errors import AuthoringError
 from autograder.model import CheckResult, Manifest, Outcome, Role
+from autograder.notebook import without_magics
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Lost
 
@@ -36,10 +36,9 @@ class VisibleTests:
                 self._set_up(cell.source)
 
     def _set_up(self, source: str) -> None:
-        without_magics = re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(without_magics, "<set-up cell>", "exec"), self._names)  # noqa: S102 - the course's own cell
+                exec(compile(without_magics(source), "<set-up cell>", "exec"), self._names)  # noqa: S102 - the course's own cell
         except Exception as error:
             raise AuthoringError(f"The set-up cell fails: {type(error).__name__}: {error}") from error
 

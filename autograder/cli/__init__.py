@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     for name in ("release", "validate", "grade", "feedback"):
         made[name].add_argument("assignments", nargs="*", metavar="A", help="assignments (default: all)")
     made["release"].add_argument("--check", action="store_true", help="build elsewhere and fail on any difference")
+    made["validate"].add_argument("--task", metavar="T", help="only the variants of this task")
     made["grade"].add_argument("--student", metavar="S", help="only this student")
     made["grade"].add_argument("--force", action="store_true", help="judge again what has been judged")
     for name in ("check", "grade", "validate", "doctor"):

@@ -20,10 +20,14 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     data = []
     for assignment in courses.pick(course, options.assignments):
-        total = _runs(course, assignment.name)
+        total = _runs(course, assignment.name, options.task or "")
         with show.progress(f"Validating {assignment.name}", total, quiet=options.quiet) as advance:
             matrix = variants.validate(
-                course, assignment, processes=options.jobs or os.cpu_count() or 1, on_done=advance
+                course,
+                assignment,
+                processes=options.jobs or os.cpu_count() or 1,
+                task=options.task or "",
+                on_done=advance,
             )
         data.append(_json(matrix))
         if options.json != "-":
@@ -38,8 +42,9 @@ def run(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _runs(course: Course, assignment: str) -> int:
-    return sum(SEEDS if one.kind == "wrong" else 1 for one in variants.variants(course, assignment))
+def _runs(course: Course, assignment: str, task: str) -> int:
+    known = [one for one in variants.variants(course, assignment) if not task or one.task in {"", task}]
+    return sum(SEEDS if one.kind == "wrong" else 1 for one in known)
 
 
 def _table(matrix: Matrix) -> Table:

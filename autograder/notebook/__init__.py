@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from autograder.notebook.manifest import load_manifest, manifest_from_notebook, manifest_to_json
+from autograder.notebook.manifest import imported_modules, load_manifest, manifest_from_notebook, manifest_to_json
 from autograder.notebook.read import read
 from autograder.notebook.roles import role_of, strip_solution
-from autograder.notebook.text import canonical, source_of
+from autograder.notebook.text import canonical, source_of, without_magics
 
 __all__ = [
     "canonical",
+    "imported_modules",
     "load_manifest",
     "manifest_from_notebook",
     "manifest_to_json",
@@ -16,4 +17,5 @@ __all__ = [
     "role_of",
     "source_of",
     "strip_solution",
+    "without_magics",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from autograder.errors import AuthoringError
 from autograder.model import SCHEMA, Manifest, ReleasedCell, Role, Task
 from autograder.notebook.roles import TEST_SUFFIX, grade_id, marks, role_of, strip_solution
-from autograder.notebook.text import source_of
+from autograder.notebook.text import source_of, without_magics
 
 
 def manifest_from_notebook(
@@ -102,3 +102,21 @@ def load_manifest(path: Path) -> Manifest:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise AuthoringError(f"{path} is not a manifest: {type(error).__name__}: {error}.", remedy) from error
+
+
+def imported_modules(manifest: Manifest) -> tuple[str, ...]:
+    """The modules that the released code cells import when they are graded, as dotted names, sorted."""
+    found: set[str] = set()
+    for cell in manifest.cells:
+        if cell.cell_type != "code" or cell.role in {Role.TEST, Role.DEMO}:
+            continue
+        try:
+            tree = ast.parse(without_magics(cell.source))
+        except SyntaxError:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module)
+    return tuple(sorted(found))

@@ -10,6 +10,7 @@ _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _CLASS = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]{1,200})?=(?!=)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:import|from)[ \t].{1,500}", re.MULTILINE)
+_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -28,6 +29,11 @@ def joined(value: object) -> str:
 def source_of(cell: dict[str, Any]) -> str:
     """The source of a notebook cell, of nbformat 4 (`source`) or 3 (`input`)."""
     return joined(cell.get("source", cell.get("input"))).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def without_magics(source: str) -> str:
+    """`source` with IPython's magic lines and shell escapes replaced by `pass`, so that Python can parse it."""
+    return _MAGIC.sub(r"\1pass", source)
 
 
 def normal(source: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any, Self
 
 from autograder import sandbox
 from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
-from autograder.worker.client import Lost, Ran, WarmParent, Worker
+from autograder.worker.client import OUT_OF_TIME, Answer, Lost, Ran, WarmParent, Worker
 
 MAX_RESTARTS = 12
 RUN_ROLES = {Role.SETUP, Role.ANSWER, Role.CODE}
@@ -26,9 +25,9 @@ class Attempt:
             if cell.cell_type == "code" and cell.role in RUN_ROLES and cell.source.strip()
         ]
         self._worker: Worker | None = None
-        self._helpers: tuple[str, ...] = ()
-        self._callback: Callable[[str, list[Any], dict[str, Any]], dict[str, Any]] | None = None
+        self._helpers: dict[str, Answer] = {}
         self._started = time.monotonic()
+        self._until = self._started + limits.submission_seconds
         self._restarts = 0
         self._peak = 0
         self._truncated = False
@@ -40,24 +39,20 @@ class Attempt:
     def worker(self) -> Worker:
         """A live worker that has run the cells.  Raises Lost when the submission has used up its time or its restarts."""
         while self._worker is None or self._worker.closed:
-            if time.monotonic() - self._started > self._limits.submission_seconds:
-                raise Lost(
-                    Outcome.TIMEOUT, f"the notebook took longer than {self._limits.submission_seconds:g} seconds in all"
-                )
+            if time.monotonic() > self._until:
+                raise Lost(Outcome.TIMEOUT, OUT_OF_TIME.format(self._limits.submission_seconds))
             if self._restarts > MAX_RESTARTS:
                 raise Lost(Outcome.CRASHED, f"the process ended {MAX_RESTARTS} times")
             self._restarts += 1
-            self._worker = self._parent.spawn(self._limits)
+            self._worker = self._parent.spawn(self._limits, self._until)
             self._layers = self._worker.layers
             self._run_cells(self._worker)
         return self._worker
 
-    def use_helpers(
-        self, names: tuple[str, ...], callback: Callable[[str, list[Any], dict[str, Any]], dict[str, Any]] | None
-    ) -> None:
-        """From now on, in a fresh worker, the functions `names` are answered by `callback`."""
+    def use_helpers(self, helpers: dict[str, Answer]) -> None:
+        """From now on, in a fresh worker, these functions are answered from the trusted side."""
         self._drop()
-        self._helpers, self._callback = names, callback
+        self._helpers = helpers
 
     def _run_cells(self, worker: Worker) -> None:
         remaining = [cell for cell in self._cells if cell[0] not in self._lethal]
@@ -75,7 +70,7 @@ class Attempt:
         try:
             self._truncated |= worker.run(remaining, on_cell)
             if self._helpers:
-                worker.callback = self._callback
+                worker.callbacks = self._helpers
                 worker.helpers(self._helpers)
         except Lost as lost:
             self._note_peak(worker)

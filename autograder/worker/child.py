@@ -4,7 +4,8 @@ The trusted side sends                                   the worker answers
     {"op": "run", "cells": [[index, source], …]}             {"cell": i, "outputs": […], "error": …, "seconds": …} each, {"done": …}
     {"op": "calls", "first": i, "count": n, …} + n calls       {"id": i, "value": … | "error": …, "ops": […], "changed": […]} each
     {"op": "helpers", "names": […]}                          {"done": true}; from then on those names are answered by callbacks
-While it computes, a call may ask back: {"callback": name, "args": […], "kwargs": {…}} → {"value": …} or {"error": …}.
+While it computes, a call may ask back, for a helper (a function of the notebook) or a spy (an argument of the call):
+{"callback" | "spy": name, "args": […], "kwargs": {…}} → {"value": …, "generators": [state, …]} or {"error": …}.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import random
 import socket
 import sys
 import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +27,7 @@ import torch
 from autograder import wire
 from autograder.worker import objects
 from autograder.worker.shell import Shell
-from autograder.worker.watch import OperatorWatch
+from autograder.worker.watch import Watch
 
 FLUSH_SECONDS = 0.003
 FLUSH_BYTES = 1 << 16
@@ -98,7 +101,7 @@ class Child:
 
     # ── calls ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _calls(self, first: int, count: int, *, watch: bool) -> None:
+    def _calls(self, first: int, count: int, *, watch: str) -> None:
         calls = [wire.receive(self._read, self._cap) for _ in range(count)]
         for number, call in enumerate(calls, start=first):
             answer = {"id": number, **self._answer(call, watch=watch)}
@@ -109,14 +112,16 @@ class Child:
             self._shell.sink.take()
             self._shell.sink.used = 0
 
-    def _answer(self, call: dict[str, Any], *, watch: bool) -> dict[str, Any]:
+    def _answer(self, call: dict[str, Any], *, watch: str) -> dict[str, Any]:
         function = self._shell.user_ns.get(call["function"])
         if not callable(function):
             return {"missing": True}
-        args, kwargs = _resolve(call["args"]), _resolve(call["kwargs"])
-        keep = wire.encode({"args": args, "kwargs": kwargs}, objects.refer) if call["keep"] else b""
+        args, kwargs = objects.resolve(call["args"], self._spy), objects.resolve(call["kwargs"], self._spy)
+        if call["times"]:
+            function = _repeated(function, call["times"])
+        keep = wire.encode({"args": args, "kwargs": kwargs}, _refer_but_generators) if call["keep"] else b""
         models = [(value, objects.digest(value)) for value in [*args, *kwargs.values()]] if call["keep"] else []
-        watcher = OperatorWatch()
+        watcher = Watch(operators=watch == "operators")
         answer: dict[str, Any]
         try:
             with self._shell.redirected():
@@ -131,7 +136,7 @@ class Child:
         if watch:
             answer["ops"] = sorted(watcher.names)
         if call["keep"]:
-            unchanged = keep == wire.encode({"args": args, "kwargs": kwargs}, objects.refer)
+            unchanged = keep == wire.encode({"args": args, "kwargs": kwargs}, _refer_but_generators)
             answer["changed"] = not unchanged or any(before != objects.digest(value) for value, before in models)
             if answer["changed"]:
                 for value, _ in models:
@@ -140,30 +145,55 @@ class Child:
                         objects.forget(spec)
         return answer
 
-    # ── helpers that the trusted side answers ─────────────────────────────────────────────────────
+    # ── what the trusted side answers ─────────────────────────────────────────────────────────────
 
     def _helper(self, name: str) -> Any:
         def helper(*args: Any, **kwargs: Any) -> Any:
-            self._send({"callback": name, "args": list(args), "kwargs": kwargs})
-            self._flush()
-            reply = _resolve(wire.receive(self._read, self._cap))
-            if "error" in reply:
-                kind = getattr(builtins, reply["error"]["type"], RuntimeError)
-                raise kind(reply["error"]["message"])
-            return reply["value"]
+            return self._ask_back("callback", name, list(args), kwargs)
 
         helper.__name__ = name
         return helper
 
+    def _spy(self, name: str) -> Spy:
+        return Spy(name, lambda args, kwargs: self._ask_back("spy", name, args, kwargs))
 
-def _resolve(value: Any) -> Any:
-    if isinstance(value, wire.Reference):
-        return objects.build(value.spec)
-    if isinstance(value, list):
-        return [_resolve(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _resolve(item) for key, item in value.items()}
-    return value
+    def _ask_back(self, kind: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        self._send({kind: name, "args": args, "kwargs": kwargs})
+        self._flush()
+        reply = wire.receive(self._read, self._cap)
+        if "error" in reply:
+            error = getattr(builtins, reply["error"]["type"], RuntimeError)
+            raise error(reply["error"]["message"])
+        for generator, state in zip(objects.generators([args, kwargs]), reply.get("generators", ()), strict=False):
+            generator.set_state(state)
+        return objects.resolve(reply["value"])
+
+
+class Spy(objects.Remote):
+    """What a student's function gets in place of a callable of the trusted side."""
+
+    def __init__(self, name: str, ask: Callable[[list[Any], dict[str, Any]], Any]) -> None:
+        super().__init__(name)
+        self._ask = ask
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask([_listed(value) for value in args], {key: _listed(value) for key, value in kwargs.items()})
+
+
+def _listed(value: Any) -> Any:
+    """An iterable that is no plain value (a generator, a Series, a column of a data set) as a list."""
+    if isinstance(value, (str, bytes, Mapping, torch.Tensor)) or not isinstance(value, Iterable):
+        return value
+    return [item.item() if isinstance(item, np.generic) else item for item in value]
+
+
+def _repeated(function: Any, times: int) -> Any:
+    return lambda *args, **kwargs: [function(*args, **kwargs) for _ in range(times)]
+
+
+def _refer_but_generators(value: Any) -> dict[str, Any] | None:
+    """As `objects.refer`, with one specification for all generators: that one advances is no change of an argument."""
+    return {"kind": "generator"} if objects.is_generator(value) else objects.refer(value)
 
 
 def _describe(error: BaseException) -> dict[str, Any]:
@@ -188,8 +218,16 @@ def _describe(error: BaseException) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def start(connection: socket.socket, shell: Shell, value_cap: int) -> None:
-    """Prepares the process and serves; never returns."""
+def start(connection: socket.socket, shell: Shell, value_cap: int, data: str) -> None:
+    """Prepares the process and serves; never returns.  `data` is the assignment's data folder, seen as data/ by the notebook."""
+    datasets: Any = sys.modules.get("datasets")
+    if datasets is not None:  # it looked its folders up when it was imported, in the warm parent
+        cache = Path(os.environ["HF_DATASETS_CACHE"])
+        datasets.config.HF_DATASETS_CACHE = cache
+        datasets.config.DOWNLOADED_DATASETS_PATH = cache / "downloads"
+        datasets.config.EXTRACTED_DATASETS_PATH = cache / "downloads" / "extracted"
+    if data:
+        Path("data").symlink_to(data)
     sys.modules["__main__"] = shell.user_module
     sys.argv = ["notebook"]
     random.seed(0)

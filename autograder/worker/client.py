@@ -24,6 +24,10 @@ from autograder.worker import objects
 
 POLL_SECONDS = 0.05
 START_SECONDS = 180.0
+OUT_OF_TIME = "took longer than {:g} seconds in all"
+
+Answer = Callable[[list[Any], dict[str, Any]], dict[str, Any]]
+"""Answers a call that came back from a worker: {"value": …} or {"error": {"type": …, "message": …}}."""
 
 
 class Lost(Exception):
@@ -46,8 +50,16 @@ class Ran:
 class WarmParent:
     """The process that workers are forked from; a context manager."""
 
-    def __init__(self, models: tuple[str, ...], required_layers: tuple[str, ...]) -> None:
-        self._required = required_layers
+    def __init__(
+        self,
+        models: tuple[str, ...],
+        required_layers: tuple[str, ...],
+        *,
+        modules: Iterable[str] = (),
+        data: Path | None = None,
+    ) -> None:
+        self._required, self._data = required_layers, data
+        settings = {"models": list(models), "modules": sorted(modules)}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environ = {name: os.environ[name] for name in ("HOME", "HF_HOME", "HF_HUB_CACHE", "LANG") if name in os.environ}
         environment.prepare(environ)
@@ -56,7 +68,15 @@ class WarmParent:
         self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._scratch.chmod(0o711)
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "autograder.worker.server", str(theirs.fileno()), *models],
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-m",
+                "autograder.worker.server",
+                str(theirs.fileno()),
+                json.dumps(settings),
+            ],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -64,7 +84,7 @@ class WarmParent:
             cwd=self._scratch,
         )
         theirs.close()
-        self._readable = _readable_paths()
+        self._readable = (*_readable_paths(), *((data,) if data else ()))
         self._control.settimeout(START_SECONDS)
         self._ready = False
 
@@ -75,7 +95,14 @@ class WarmParent:
             self._ready = True
             self._control.settimeout(60.0)
 
-    def spawn(self, limits: Limits) -> Worker:
+    def watch(self, names: Iterable[str]) -> None:
+        """Has every worker from now on notice the use of these functions (dotted names; `module.*` for a whole module)."""
+        self.wait_until_ready()
+        self._control.send(json.dumps({"watch": sorted(names)}).encode())
+        self._receive()
+
+    def spawn(self, limits: Limits, until: float) -> Worker:
+        """A fresh worker, which must have done its work at the time `until` of the monotonic clock."""
         self.wait_until_ready()
         work = Path(tempfile.mkdtemp(prefix="work-", dir=self._scratch))
         job = {
@@ -83,6 +110,7 @@ class WarmParent:
             "readable": [str(path) for path in self._readable],
             "limits": dataclasses.asdict(limits),
             "required": list(self._required),
+            "data": str(self._data or ""),
         }
         ours, theirs = socket.socketpair()
         try:
@@ -91,7 +119,7 @@ class WarmParent:
             raise WorkerError(f"The warm parent is gone ({error}).", "Run the command again.") from error
         finally:
             theirs.close()
-        return Worker(self, int(self._receive()["pid"]), ours, limits, work)
+        return Worker(self, int(self._receive()["pid"]), ours, limits, work, until=until)
 
     def reap(self, pid: int) -> dict[str, Any]:
         self._control.send(json.dumps({"reap": pid}).encode())
@@ -137,13 +165,16 @@ def _readable_paths() -> tuple[Path, ...]:
 class Worker:
     """One forked process: runs cells, then answers calls."""
 
-    def __init__(self, parent: WarmParent, pid: int, channel: socket.socket, limits: Limits, work: Path) -> None:
+    def __init__(
+        self, parent: WarmParent, pid: int, channel: socket.socket, limits: Limits, work: Path, *, until: float
+    ) -> None:
         self._parent, self.pid, self._socket, self._limits, self._work = parent, pid, channel, limits, work
-        self._deadline = 0.0
+        self._until, self._deadline = until, 0.0
         self.closed = False
         self._next = self._pending = 0
         self.peak_memory_mb = 0
-        self.callback: Callable[[str, list[Any], dict[str, Any]], dict[str, Any]] | None = None
+        self.callbacks: dict[str, Answer] = {}
+        self.spies: dict[str, Answer] = {}
         try:
             first = self._receive(30.0)
         except Lost as error:
@@ -171,7 +202,7 @@ class Worker:
         if self._receive(self._limits.call_seconds).get("done") is not True:
             self._forged()
 
-    def begin(self, calls: list[bytes], *, watch: bool) -> None:
+    def begin(self, calls: list[bytes], *, watch: str) -> None:
         """Sends a batch of encoded calls (see `encode_call`); their answers are fetched in order with `next_answer`."""
         self._pending += len(calls)
         request = {"op": "calls", "first": self._next + self._pending - len(calls), "count": len(calls), "watch": watch}
@@ -186,9 +217,10 @@ class Worker:
         """The answer to the oldest call that has none yet, as the worker sent it."""
         expected, self._next = self._next, self._next + 1
         self._pending -= 1
+        deadline = time.monotonic() + self._limits.call_seconds
         while True:
-            message = self._receive(self._limits.call_seconds)
-            if "callback" in message and self.callback is not None:
+            message = self._receive(self._limits.call_seconds, deadline)
+            if "callback" in message or "spy" in message:
                 self._call_back(message)
                 continue
             if message.get("id") != expected:
@@ -196,11 +228,17 @@ class Worker:
             return message
 
     def _call_back(self, message: dict[str, Any]) -> None:
-        name, args, kwargs = message["callback"], message.get("args"), message.get("kwargs")
-        if type(name) is not str or type(args) is not list or type(kwargs) is not dict or self.callback is None:
+        """Answers for a helper or a spy: only for the ones that were handed out, and only with what is known on this side."""
+        kind = "callback" if "callback" in message else "spy"
+        name, args, kwargs = message[kind], message.get("args"), message.get("kwargs")
+        answers = self.callbacks if kind == "callback" else self.spies
+        if type(name) is not str or type(args) is not list or type(kwargs) is not dict or name not in answers:
             self._forged()
         else:
-            self._send(self.callback(name, args, kwargs))
+            known_args, known_kwargs = objects.resolve_known(args), objects.resolve_known(kwargs)
+            reply = answers[name](known_args, known_kwargs)
+            states = [one.get_state() for one in objects.generators([known_args, known_kwargs])]
+            self._send({**reply, "generators": states})
 
     def close(self) -> dict[str, Any]:
         """Ends the process; its wait status, CPU seconds and peak memory."""
@@ -226,11 +264,13 @@ class Worker:
         except OSError:
             raise self._died() from None
 
-    def _receive(self, seconds: float) -> dict[str, Any]:
-        self._deadline = time.monotonic() + seconds
+    def _receive(self, seconds: float, deadline: float = float("inf")) -> dict[str, Any]:
+        self._deadline = min(time.monotonic() + seconds, deadline, self._until)
         try:
             return wire.receive(self._read, self._limits.value_mb << 20)
         except TimeoutError:
+            if self._deadline == self._until:
+                raise self._lost(Outcome.TIMEOUT, OUT_OF_TIME.format(self._limits.submission_seconds)) from None
             raise self._lost(Outcome.TIMEOUT, f"took longer than {seconds:g} seconds") from None
         except (EOFError, ConnectionError):
             raise self._died() from None
@@ -281,9 +321,9 @@ class Worker:
         return Lost(Outcome.CRASHED, "ended the process")
 
 
-def encode_call(function: str, args: Iterable[Any], kwargs: dict[str, Any], *, keep: bool) -> bytes:
-    """The frame of one call; `keep` asks whether the arguments are the same afterwards."""
-    message = {"function": function, "args": list(args), "kwargs": kwargs, "keep": keep}
+def encode_call(function: str, args: Iterable[Any], kwargs: dict[str, Any], *, keep: bool, times: int = 0) -> bytes:
+    """The frame of one call; `keep` asks whether the arguments are the same afterwards, `times` for a list of that many answers."""
+    message = {"function": function, "args": list(args), "kwargs": kwargs, "keep": keep, "times": times}
     return wire.encode(message, objects.refer)
 
 

@@ -1,49 +1,189 @@
 """Objects that never cross the wire: both sides build them from the same plain specification.
 
 A suite passes a real model or tokenizer to the student's function; on the wire it is `Reference(spec)`, and the worker answers with
-its own equal object.  Course models are loaded once, before the first fork, and are what `from_pretrained` returns.
+its own equal object.  `builders` says how each kind is made; files and generators are made here.
 """
 
 from __future__ import annotations
 
+import atexit
 import hashlib
-import itertools
 import json
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-VOCABULARY = 384
-END_OF_TEXT = "<|endoftext|>"
+from autograder.wire import Opaque, Reference
+from autograder.worker.builders import BUILDERS
+
 _built: dict[str, Any] = {}
 _specs: dict[int, dict[str, Any]] = {}
 
 
+class File(str):
+    """The path of a file that both sides have; `spec` holds its name and content."""
+
+    __slots__ = ("spec",)
+    spec: dict[str, Any]
+
+
+class Remote:
+    """A callable that is answered on the other side of the wire, whatever there is called `name`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.spec = {"kind": "remote", "name": name}
+
+
+# ── building and naming ───────────────────────────────────────────────────────────────────────────
+
+
 def build(spec: dict[str, Any]) -> Any:
-    """The object that `spec` describes; the same object for the same spec.  Raises ValueError for an unknown kind."""
-    key = json.dumps(spec, sort_keys=True)
+    """The object that `spec` describes; the same object for the same spec, except for generators, which advance.
+
+    Raises ValueError for an unknown kind."""
+    if spec.get("kind") == "generator":
+        return _generator(spec)
+    key = _key(spec)
     if key not in _built:
         kind = spec.get("kind")
-        if kind not in _BUILDERS:
+        if kind == "file":
+            _built[key] = _file(spec)
+        elif kind in BUILDERS:
+            _built[key] = BUILDERS[kind](**{name: value for name, value in spec.items() if name != "kind"})
+        else:
             raise ValueError(f"unknown kind of object: {kind!r}")
-        _built[key] = _BUILDERS[kind](**{name: value for name, value in spec.items() if name != "kind"})
         _specs[id(_built[key])] = spec
     return _built[key]
 
 
 def refer(value: Any) -> dict[str, Any] | None:
-    """The specification of an object that `build` made, else None."""
-    return _specs.get(id(value))
+    """The specification of an object that `build` can make again, or of one that stands for something on the other side; else None."""
+    spec = _specs.get(id(value))
+    if spec is not None:
+        return spec
+    if is_generator(value):
+        return generator_spec(value)
+    spec = getattr(value, "spec", None) if isinstance(value, (File, Remote)) else None
+    return spec if isinstance(spec, dict) else None
+
+
+def known(spec: dict[str, Any]) -> Any:
+    """The object of a specification if it has been built, else None."""
+    return _built.get(_key(spec))
 
 
 def forget(spec: dict[str, Any]) -> None:
     """Drops a built object, so that the next `build` makes a fresh one (the old one was changed by somebody)."""
-    _built.pop(json.dumps(spec, sort_keys=True), None)
+    _built.pop(_key(spec), None)
+
+
+def resolve(value: Any, remote: Callable[[str], Any] | None = None) -> Any:
+    """`value` with the references in it replaced by their objects; `remote(name)` gives what stands for one on the other side."""
+    if isinstance(value, Reference):
+        if value.spec.get("kind") == "remote" and remote is not None:
+            return remote(value.spec["name"])
+        return build(value.spec)
+    if isinstance(value, list):
+        return [resolve(item, remote) for item in value]
+    if isinstance(value, dict):
+        return {key: resolve(item, remote) for key, item in value.items()}
+    return value
+
+
+def resolve_known(value: Any) -> Any:
+    """As `resolve`, for what an untrusted process sent: only generators, and objects that this process has built before."""
+    if isinstance(value, Reference):
+        if value.spec.get("kind") == "generator":
+            try:
+                return _generator(value.spec)
+            except (KeyError, TypeError, ValueError, RuntimeError):
+                return Opaque("Generator")
+        made = known(value.spec)
+        return Opaque("object") if made is None else made
+    if isinstance(value, list):
+        return [resolve_known(item) for item in value]
+    if isinstance(value, dict):
+        return {key: resolve_known(item) for key, item in value.items()}
+    return value
+
+
+def _key(spec: dict[str, Any]) -> str:
+    return json.dumps(spec, sort_keys=True, default=repr)
+
+
+# ── generators ────────────────────────────────────────────────────────────────────────────────────
+
+
+def generator_spec(value: Any) -> dict[str, Any]:
+    """A torch.Generator: by its seed while it is fresh, by its state once it has advanced."""
+    import torch
+
+    seed, state = value.initial_seed(), value.get_state()
+    fresh = torch.Generator().manual_seed(seed).get_state()
+    if torch.equal(state, fresh):
+        return {"kind": "generator", "seed": seed}
+    return {"kind": "generator", "state": state}
+
+
+def _generator(spec: dict[str, Any]) -> Any:
+    import torch
+
+    generator = torch.Generator()
+    if "state" in spec:
+        generator.set_state(spec["state"])
+    else:
+        generator.manual_seed(spec["seed"])
+    return generator
+
+
+def is_generator(value: Any) -> bool:
+    """Whether `value` is a torch.Generator."""
+    return type(value).__name__ == "Generator" and type(value).__module__.startswith("torch")
+
+
+def generators(value: Any) -> list[Any]:
+    """The torch.Generators among arguments, in order."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [found for item in value for found in generators(item)]
+    return [value] if is_generator(value) else []
+
+
+# ── files ─────────────────────────────────────────────────────────────────────────────────────────
+
+_folder: list[Path] = []
+
+
+def _file(spec: dict[str, Any]) -> File:
+    if not _folder:
+        _folder.append(Path(tempfile.mkdtemp(prefix="files-")))
+        atexit.register(shutil.rmtree, _folder[0], ignore_errors=True)
+    content = str(spec["content"]).encode()
+    place = _folder[0] / hashlib.sha256(content).hexdigest()[:12]
+    place.mkdir(exist_ok=True)
+    path = place / Path(str(spec["name"])).name
+    path.write_bytes(content)
+    file = File(path)
+    file.spec = spec
+    return file
+
+
+# ── has an argument been changed? ─────────────────────────────────────────────────────────────────
 
 
 def digest(value: Any) -> str:
-    """A fingerprint of a model's parameters and dtypes; empty for what has none or is too large to look through."""
+    """A fingerprint of a model's parameters and dtypes, a tokenizer's settings or a file's content; empty for what has none."""
     import torch
 
+    if isinstance(value, File):
+        return hashlib.sha256(Path(value).read_bytes()).hexdigest() if Path(value).is_file() else "gone"
+    if hasattr(value, "convert_ids_to_tokens"):
+        sides = value.padding_side, value.truncation_side, value.model_max_length
+        return repr((sides, len(value), value.special_tokens_map))
     if not isinstance(value, torch.nn.Module):
         return ""
     state = value.state_dict()
@@ -54,107 +194,3 @@ def digest(value: Any) -> str:
         total.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         total.update(tensor.detach().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return total.hexdigest()
-
-
-# ── builders ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _tiny_causal_lm(seed: int, arch: str, dtype: str) -> Any:
-    import torch
-    from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
-
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        if arch == "gpt2":
-            model: Any = GPT2LMHeadModel(
-                GPT2Config(
-                    vocab_size=VOCABULARY, n_embd=16, n_layer=2, n_head=2, n_positions=256,
-                    initializer_range=0.5, bos_token_id=0, eos_token_id=0,
-                )
-            )  # fmt: skip
-        else:
-            model = LlamaForCausalLM(
-                LlamaConfig(
-                    vocab_size=VOCABULARY, hidden_size=16, intermediate_size=32, num_hidden_layers=2,
-                    num_attention_heads=2, num_key_value_heads=1, max_position_embeddings=256,
-                    initializer_range=0.5, bos_token_id=0, eos_token_id=0, pad_token_id=0,
-                )
-            )  # fmt: skip
-    return model.to(getattr(torch, dtype)).eval()
-
-
-def _tiny_tokenizer() -> Any:
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
-
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {END_OF_TEXT: 0, **{letter: index + 1 for index, letter in enumerate(alphabet)}}
-    merges = []
-    for left, right in itertools.product(("Ġ", "t", "h", "s", "o"), "abcdefghijklmnopqrstuvwxyz"):
-        if len(vocabulary) < VOCABULARY and left + right not in vocabulary:
-            vocabulary[left + right] = len(vocabulary)
-            merges.append((left, right))
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=merges))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=END_OF_TEXT, bos_token=END_OF_TEXT, pad_token=END_OF_TEXT,
-        clean_up_tokenization_spaces=False,
-    )  # fmt: skip
-
-
-def _course_model(name: str) -> Any:
-    import torch
-    from transformers import AutoModelForCausalLM
-
-    return _original(AutoModelForCausalLM)(name, dtype=torch.float32).eval()
-
-
-def _course_tokenizer(name: str) -> Any:
-    from transformers import AutoTokenizer
-
-    return _original(AutoTokenizer)(name)
-
-
-_BUILDERS: dict[str, Callable[..., Any]] = {
-    "tiny-causal-lm": _tiny_causal_lm,
-    "tiny-tokenizer": _tiny_tokenizer,
-    "course-model": _course_model,
-    "course-tokenizer": _course_tokenizer,
-}
-
-
-# ── from_pretrained answers with the warm object ──────────────────────────────────────────────────
-
-_originals: dict[str, Any] = {}
-
-
-def _original(auto_class: Any) -> Any:
-    return _originals.get(auto_class.__name__, auto_class.from_pretrained)
-
-
-def warm(names: tuple[str, ...]) -> None:
-    """Loads the course models' tokenizers and causal language models and makes `from_pretrained` return them."""
-    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
-
-    for auto_class, kind in ((AutoModelForCausalLM, "course-model"), (AutoTokenizer, "course-tokenizer")):
-        if auto_class.__name__ not in _originals:
-            _originals[auto_class.__name__] = auto_class.from_pretrained
-            setattr(auto_class, "from_pretrained", _answering_warm(auto_class, kind, set(names)))  # noqa: B010 - mypy
-    for name in names:
-        build({"kind": "course-tokenizer", "name": name})
-        if getattr(AutoConfig.from_pretrained(name), "architectures", None):
-            build({"kind": "course-model", "name": name})
-
-
-def _answering_warm(auto_class: Any, kind: str, names: set[str]) -> Any:
-    cold = _originals[auto_class.__name__]
-
-    def from_pretrained(name: Any, *args: Any, **options: Any) -> Any:
-        dtype = options.get("dtype", options.get("torch_dtype", "float32"))
-        known = str(dtype).removeprefix("torch.") in {"float32", "auto"} and set(options) <= {"dtype", "torch_dtype"}
-        if isinstance(name, str) and name in names and not args and known:
-            return build({"kind": kind, "name": name})
-        return cold(name, *args, **options)
-
-    return staticmethod(from_pretrained)

@@ -1,7 +1,9 @@
 """The warm parent: imports torch and transformers and loads the course models once, then forks a worker per request.
 
-Started by `client.WarmParent` as `python -m autograder.worker.server <control descriptor> <model>…`.  It holds no checks, no expected
-values, no other submission and no secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
+Started by `client.WarmParent` as `python -m autograder.worker.server <control descriptor> <settings>`; the settings are JSON: the
+course's "models", the "modules" that the released notebook imports.  It holds no checks, no expected values, no other submission and no
+secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
+    {"watch": names}                              →  {}
     {"spawn": …} + the worker's end of a channel  →  {"pid": n}
     {"reap": pid}                                 →  {"status": wait status, "cpu": seconds, "peak_kb": kilobytes}
 """
@@ -22,7 +24,7 @@ from autograder import sandbox, wire
 from autograder.model import Limits
 
 
-def preload(models: tuple[str, ...]) -> Any:
+def preload(settings: dict[str, Any]) -> Any:
     """Imports what submissions import, loads the models, builds the shell; returns the shell."""
     import torch
 
@@ -31,25 +33,27 @@ def preload(models: tuple[str, ...]) -> Any:
     import transformers
 
     from autograder.worker import child as _child  # noqa: F401 - imported here so that no worker has to
-    from autograder.worker import objects, watch
+    from autograder.worker import warm, watch
     from autograder.worker.shell import Shell
 
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    watch.watch_scipy()
-    objects.warm(models)
+    warm.imports(settings["modules"])
+    warm.warm(tuple(settings["models"]))
     sandbox.prepare()
     shell = Shell.instance()
     shell.run("import torch, math\n1 / 0")
     shell.run("torch.softmax(torch.randn(3, 4), -1).sort()")
     shell.user_ns.pop("torch")
     shell.user_ns.pop("math")
-    with watch.OperatorWatch():
+    with watch.Watch(operators=True):
         torch.zeros(2) + 1
     return shell
 
 
 def serve(control: socket.socket, shell: Any) -> None:
+    from autograder.worker import watch
+
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
@@ -60,6 +64,9 @@ def serve(control: socket.socket, shell: Any) -> None:
         request = json.loads(message)
         if "reap" in request:
             reply = _reap(request["reap"])
+        elif "watch" in request:
+            watch.watch(request["watch"])
+            reply = {}
         else:
             pid = os.fork()
             if pid == 0:
@@ -91,7 +98,7 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
         )
         layers = sandbox.enter(policy, keep=(descriptor,))
         connection.sendall(wire.encode({"layers": list(layers)}))
-        child.start(connection, shell, job["limits"]["value_mb"] << 20)
+        child.start(connection, shell, job["limits"]["value_mb"] << 20, job["data"])
     except BaseException as error:  # the last line of defence of a forked process: say it and end, never return
         connection.sendall(wire.encode({"fault": f"{type(error).__name__}: {error}"}))
         os._exit(97)
@@ -99,7 +106,7 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    serve(control, preload(tuple(sys.argv[2:])))
+    serve(control, preload(json.loads(sys.argv[2])))
 
 
 if __name__ == "__main__":

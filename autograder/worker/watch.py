@@ -1,25 +1,28 @@
-"""Which operators a call used: what `forbids` looks at when the source alone does not tell."""
+"""Which operators and watched functions a call used: what `forbids` looks at when the source alone does not tell."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import importlib
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-_scipy_used: set[str] = set()
+_used: set[str] = set()
 
 
-class OperatorWatch:
-    """Collects the names of the ATen operators and scipy.special functions that run inside a `with` block."""
+class Watch:
+    """Collects the names of the watched functions, and of the ATen operators if `operators`, that run inside a `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, operators: bool) -> None:
         self.names: set[str] = set()
-        self._mode = _Recorder(self.names)
+        self._mode = _Recorder(self.names) if operators else contextlib.nullcontext()
 
     def __enter__(self) -> Self:
-        _scipy_used.clear()
+        _used.clear()
         self._mode.__enter__()
         return self
 
@@ -27,7 +30,7 @@ class OperatorWatch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._mode.__exit__(kind, error, trace)
-        self.names |= _scipy_used
+        self.names |= _used
 
 
 class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
@@ -40,19 +43,43 @@ class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
         return func(*args, **(kwargs or {}))
 
 
-def watch_scipy() -> None:
-    """Wraps the functions of scipy.special so that their use is noticed; called once, in the warm parent."""
-    from scipy import special
+def watch(names: Iterable[str]) -> None:
+    """Wraps the functions and methods with these dotted names so that their use is noticed; `module.*` stands for all of a module.
 
-    for name in special.__all__:
-        function = getattr(special, name)
-        if callable(function) and not isinstance(function, type):
-            setattr(special, name, _noticed(function, f"scipy.special.{name}"))
+    Called once, in the warm parent.  Torch's functions need none of this (their operators tell), and what cannot be wrapped (a class,
+    something written in another language) is left to the look at the source."""
+    for name in names:
+        if name.startswith((".", "torch.")):
+            continue
+        owner = _owner(name)
+        if owner is None:
+            continue
+        last = name.rpartition(".")[2]
+        for attribute in list(vars(owner)) if last == "*" else (last,):
+            function = vars(owner).get(attribute) if last == "*" else getattr(owner, attribute, None)
+            if callable(function) and not isinstance(function, type):
+                full = f"{name[:-1]}{attribute}" if last == "*" else name
+                with contextlib.suppress(TypeError):  # a type that takes no attributes
+                    setattr(owner, attribute, _noticed(function, full))
+
+
+def _owner(name: str) -> Any:
+    """The module or class that holds the last part of a dotted name, or None where it is not installed."""
+    parts = name.split(".")[:-1]
+    for cut in range(len(parts), 0, -1):
+        try:
+            found: Any = importlib.import_module(".".join(parts[:cut]))
+        except ImportError:
+            continue
+        for part in parts[cut:]:
+            found = getattr(found, part, None)
+        return found
+    return None
 
 
 def _noticed(function: Any, name: str) -> Any:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        _scipy_used.add(name)
+        _used.add(name)
         return function(*args, **kwargs)
 
     return functools.update_wrapper(wrapper, function, assigned=("__doc__", "__name__"), updated=())

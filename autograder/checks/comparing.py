@@ -1,0 +1,102 @@
+"""Comparisons of plain values and of tables.  As in `authoring`, what differs ends a sentence that begins with the call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from numbers import Integral
+from typing import Any
+
+from autograder.checks.authoring import Mismatch, a_kind, show
+
+
+def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
+    """`answer` equals `expected`, a value of None, bools, ints, floats, strings, lists and mappings.
+
+    An int may be any Integral, a float must be a Python float within the tolerance, a mapping may have more keys than expected."""
+    __tracebackhide__ = True
+    problem = _difference(answer, expected, rtol, atol)
+    if problem:
+        raise Mismatch(problem)
+
+
+def _difference(answer: Any, expected: Any, rtol: float, atol: float, where: str = "") -> str:
+    at = f" at {where}" if where else ""
+    if isinstance(expected, Mapping):
+        if not isinstance(answer, Mapping):
+            return f"gave {a_kind(answer)}{at}, not a mapping"
+        missing = [key for key in expected if key not in answer]
+        if missing:
+            return f"gave a mapping without the key {missing[0]!r}{at}"
+        parts = ((answer[key], value, f"{where}[{key!r}]") for key, value in expected.items())
+    elif isinstance(expected, (list, tuple)):
+        if not isinstance(answer, list):
+            return f"gave {a_kind(answer)}{at}, not a list"
+        if len(answer) != len(expected):
+            return f"gave {len(answer)} entries{at} ({show(answer)}), not {len(expected)} ({show(list(expected))})"
+        parts = ((one, other, f"{where}[{n}]") for n, (one, other) in enumerate(zip(answer, expected, strict=True)))
+    else:
+        return "" if _equal(answer, expected, rtol, atol) else f"gave {_shown(answer)}{at}, not {_shown(expected)}"
+    return next((problem for one, other, place in parts if (problem := _difference(one, other, rtol, atol, place))), "")
+
+
+def _equal(answer: Any, expected: Any, rtol: float, atol: float) -> bool:
+    if expected is None or isinstance(expected, (bool, str)):
+        return type(answer) is type(expected) and bool(answer == expected)
+    if isinstance(expected, Integral):
+        return isinstance(answer, Integral) and not isinstance(answer, bool) and int(answer) == int(expected)
+    if isinstance(expected, float):
+        return type(answer) is float and (
+            answer == expected
+            or abs(answer - expected) <= atol + rtol * abs(expected)
+            or (math.isnan(answer) and math.isnan(expected))
+        )
+    raise TypeError(f"same() does not compare {type(expected).__name__}")
+
+
+def _shown(value: Any) -> str:
+    plain = value is None or isinstance(value, (bool, int, float, str, list))
+    return show(value) if plain else f"{a_kind(value)} ({show(value)})"
+
+
+def same_table(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
+    """`answer` is a pandas frame with `expected`'s columns in their order, its index, its values and its kinds of dtype (whole numbers,
+    floats, bools, text); the width of a number and the way in which text is stored are free."""
+    __tracebackhide__ = True
+    import pandas as pd
+
+    if not isinstance(answer, pd.DataFrame):
+        raise Mismatch(f"gave {a_kind(answer)}, not a DataFrame")
+    if list(answer.columns) != list(expected.columns):
+        raise Mismatch(f"gave the columns {list(answer.columns)!r}, not {list(expected.columns)!r}")
+    if len(answer) != len(expected):
+        raise Mismatch(f"gave {len(answer)} rows, not {len(expected)}")
+    if answer.index.tolist() != expected.index.tolist():
+        raise Mismatch(f"gave the index {show(answer.index.tolist())}, not {show(expected.index.tolist())}")
+    for name in expected.columns:
+        wanted, got = _kind(expected[name]), _kind(answer[name])
+        if got != wanted:
+            raise Mismatch(f"gave the column {name!r} as {got} ({answer[name].dtype}), not as {wanted}")
+        for row, one, other in zip(
+            expected.index.tolist(), answer[name].tolist(), expected[name].tolist(), strict=True
+        ):
+            equal = _equal(float(one), float(other), rtol, atol) if wanted == "floats" else one == other
+            if not equal:
+                raise Mismatch(f"gave {one!r} in row {row!r} of column {name!r}, not {other!r}")
+
+
+def _kind(series: Any) -> str:
+    """The kind of a column: of an empty one without a type of its own only that it is "empty"."""
+    from pandas.api import types
+
+    for word, test in (
+        ("bools", types.is_bool_dtype),
+        ("whole numbers", types.is_integer_dtype),
+        ("floats", types.is_float_dtype),
+    ):
+        if test(series.dtype):
+            return word
+    values = series.tolist()
+    if types.is_string_dtype(series.dtype) or all(isinstance(value, str) for value in values):
+        return "text"
+    return "objects"

@@ -1,0 +1,94 @@
+"""`from_pretrained` of a course model answers with the object that was loaded before the first fork."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograder.worker import objects
+
+_PLAIN_OPTIONS = {"dtype", "torch_dtype", "subfolder", "use_fast"}
+_originals: dict[tuple[str, str], Any] = {}
+
+
+def imports(modules: Iterable[str]) -> None:
+    """Imports what the released notebook imports, so that no worker has to; what is not installed here is left to the notebook."""
+    for module in modules:
+        try:
+            importlib.import_module(module)
+        except ImportError:
+            continue
+
+
+def warm(names: tuple[str, ...]) -> None:
+    """Loads the course models in `names` and makes the calls that load them in a notebook return them."""
+    for name in names:
+        _load(name, set(names))
+
+
+def _load(name: str, names: set[str]) -> None:
+    from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoTokenizer
+
+    if name.startswith("hf-inside/") and _is_diffusion(name):
+        from autograder.worker import builders_diffusion
+
+        builders_diffusion.warm()
+        return
+    _answer(AutoTokenizer, "course-tokenizer", names)
+    objects.build({"kind": "course-tokenizer", "name": name})
+    made_for = " ".join(getattr(AutoConfig.from_pretrained(name), "architectures", None) or ())
+    if "ForCausalLM" in made_for or "LMHead" in made_for:
+        _answer(AutoModelForCausalLM, "course-model", names)
+        objects.build({"kind": "course-model", "name": name})
+    elif "ForSequenceClassification" in made_for:
+        objects.build({"kind": "course-classifier", "name": name})
+        _answer_pipeline(names)
+    elif made_for:
+        _answer(AutoModel, "course-encoder", names)
+        objects.build({"kind": "course-encoder", "name": name})
+
+
+def _is_diffusion(name: str) -> bool:
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(name, "model_index.json"), str)
+
+
+def _answer(auto_class: Any, kind: str, names: set[str]) -> None:
+    key = (auto_class.__name__, "from_pretrained")
+    cold = _originals.setdefault(key, auto_class.from_pretrained)
+
+    @functools.wraps(cold)
+    def from_pretrained(name: Any, *args: Any, **options: Any) -> Any:
+        if isinstance(name, str) and name in names and not args and as_released(options):
+            spec = {"kind": kind, "name": name}
+            return objects.known(spec) or cold(name, *args, **options)
+        return cold(name, *args, **options)
+
+    setattr(auto_class, "from_pretrained", staticmethod(from_pretrained))  # noqa: B010 - mypy
+
+
+def as_released(options: dict[str, Any]) -> bool:
+    """Whether a model asked for with `options` is the one that was loaded: in float32, and with nothing special."""
+    dtype = options.get("dtype", options.get("torch_dtype", "float32"))
+    return str(dtype).removeprefix("torch.") in {"float32", "auto", "None"} and set(options) <= _PLAIN_OPTIONS
+
+
+def _answer_pipeline(names: set[str]) -> None:
+    import transformers
+    from transformers import pipelines
+
+    cold: Callable[..., Any] = _originals.setdefault(("pipelines", "pipeline"), pipelines.pipeline)
+
+    @functools.wraps(cold)
+    def pipeline(task: Any = None, model: Any = None, *args: Any, **options: Any) -> Any:
+        here = options.pop("device", None) in {None, -1, "cpu"} if set(options) == {"device"} else not options
+        plain = task in {"sentiment-analysis", "text-classification", None} and not args and here
+        if plain and isinstance(model, str) and model in names:
+            return objects.known({"kind": "course-classifier", "name": model}) or cold(task, model)
+        return cold(task, model, *args, **options)
+
+    for module in (transformers, pipelines):
+        setattr(module, "pipeline", pipeline)  # noqa: B010 - mypy
