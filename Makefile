@@ -8,13 +8,16 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# What tests need from the system: Debian's packages, installed where we may.  Elsewhere these tests say what they lack.
+SYSTEM_PARTS := chromium postgresql
+SYSTEM := $(VENV)/.system
 # Python 3.11 or newer; the first of these that works is taken.  Another one: make setup PYTHON=/path/to/python
 PYTHON := python3.11 python3 python3.12 python3.13 python3.14
 # nbgrader calls its helpers by bare name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint models release lab lock clean
+.PHONY: help setup demo test lint models release lab train lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,7 +27,7 @@ setup: models ## .venv and the course's models; every other target does this by 
 demo: models ## a sample class: released, graded, booked, fed back; prints where to look
 	@$(BIN)/python -m autograder demo
 
-test: models lint ## all tests, lint and types included
+test: models lint $(SYSTEM) ## all tests, lint and types included
 	@$(BIN)/python -m pytest
 
 lint: $(INSTALLED) ## ruff and mypy
@@ -40,6 +43,9 @@ release: models ## release/ from source/, behind the gates
 
 lab: models ## JupyterLab on this folder, with nbgrader's formgrader
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+
+train: $(INSTALLED) ## the course's own models and data made anew, over what is committed; 15 minutes
+	@for part in reviews sentiment digits; do $(BIN)/python -m training.$$part; done
 
 # What torch itself needs for CUDA is left to torch, so that the file serves machines with a GPU and without.
 lock: $(INSTALLED) ## requirements.lock from pyproject.toml; pins stay, except with: make lock UPGRADE=1
@@ -70,6 +76,19 @@ $(INSTALLED): requirements.lock pyproject.toml | $(BIN)/python
 	|| { grep -a -vE '^(Requirement already|WARNING: Location)' $(VENV)/install.log | tail -n 20 >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . 2>&1 | { grep -v '^WARNING: Location' >&2 || true; }
 	@touch $@
+
+# No error where it fails, and tried again the next time: tests that lack something are skipped and say so.
+$(SYSTEM): | $(BIN)/python
+	@missing=$$(for part in $(SYSTEM_PARTS); do \
+	    dpkg -s $$part 2>/dev/null | grep -q '^Status: .* installed$$' || echo $$part; done); \
+	sudo=$$([ "$$(id -u)" = 0 ] || echo 'sudo -n'); \
+	if [ -z "$$missing" ]; then touch $@; \
+	elif command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	    echo "Installing for the tests:" $$missing >&2; \
+	    { $$sudo apt-get update; for part in $$missing; do \
+	        $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $$part || failed=1; \
+	    done; [ -z "$${failed-}" ]; } > $(VENV)/system.log 2>&1 && touch $@ || tail -n 3 $(VENV)/system.log >&2; \
+	fi
 
 # Debian's own Python comes without venv; where we may, we add it.
 $(BIN)/python:

@@ -82,9 +82,9 @@ def manifest_path(course: Course, assignment: str) -> Path:
 
 
 def data_dir(course: Course, assignment: str) -> Path | None:
-    """The assignment's data/ as it was released (else as it will be), or None where it has none."""
-    places = (release_dir(course, assignment) / "data", source_dir(course, assignment) / "data")
-    return next((place for place in places if place.is_dir()), None)
+    """The assignment's data/: as it was released, as it will be, or beside a student's notebook; None where it has none."""
+    places = (release_dir(course, assignment), source_dir(course, assignment), course.root)
+    return next((place / "data" for place in places if (place / "data").is_dir()), None)
 
 
 def gradebook_url(course: Course) -> str:

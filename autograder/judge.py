@@ -16,6 +16,7 @@ from autograder import environment, notebook
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
+from autograder.checks.suspicious import signs
 from autograder.checks.visible import VisibleTests
 from autograder.errors import AuthoringError
 from autograder.model import (
@@ -41,6 +42,8 @@ from autograder.worker.client import WarmParent
 from autograder.worker.warm import warm
 
 SEEDS = 4
+_MAY_BE_SPOILT = {Outcome.FAILED, Outcome.STUDENT_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
+_ALONE = "Judged in a process of its own: an answer to another task had changed what this one relies on."
 
 
 class Judge:
@@ -63,10 +66,15 @@ class Judge:
         secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
         with Attempt(self._parent, submission, self._course.limits) as attempt:
             tasks = [task for task in self._manifest.tasks if only in {"", task.id}]
-            scores = [self._first(task, sources, attempt, secret) for task in tasks]
+            scores = []
+            for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
+                attempt.begin_task(later)
+                scores.append(self._first(task, sources, attempt, secret))
+            scores = self._each_by_itself(tasks, scores, sources, attempt, secret)
             scores = self._charged_once(scores, sources, attempt, secret)
             execution, outputs = attempt.execution(), attempt.outputs
         report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
+        report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
         return Judgement(report, outputs)
 
     def _first(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> TaskScore:
@@ -88,6 +96,36 @@ class Judge:
             )
         return checks
 
+    def _each_by_itself(
+        self, tasks: list[Task], scores: list[TaskScore], sources: list[str], attempt: Attempt, seed: int
+    ) -> list[TaskScore]:
+        """Judges again what was spoilt by what the answers to other tasks left behind in the process.
+
+        The first check that each task failed is asked once more in a fresh worker, last task first, so that none comes after the same
+        others as before.  Only a task whose check passes now is judged again as a whole, in a worker of its own."""
+        suite, lost = self._suite, {}
+        for task, score in list(zip(tasks, scores, strict=True))[1:]:
+            failed = [check for check in score.checks if not check.visible and check.outcome in _MAY_BE_SPOILT]
+            if failed:
+                lost[task.id] = failed[0].name
+        if suite is None or not lost:
+            return scores
+        attempt.renew()
+        changed = set()
+        for task in reversed([task for task in tasks if task.id in lost]):
+            attempt.begin_task(0)
+            if suite.run_one(task.id, lost[task.id], attempt, seed).outcome is Outcome.PASSED:
+                changed.add(task.id)
+        result = []
+        for task, score in zip(tasks, scores, strict=True):
+            again = score
+            if task.id in changed:
+                attempt.renew()
+                attempt.begin_task(0)
+                again = dataclasses.replace(self._first(task, sources, attempt, seed), note=_ALONE)
+            result.append(again if again.score > score.score else score)
+        return result
+
     def _charged_once(
         self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seed: int
     ) -> list[TaskScore]:
@@ -99,14 +137,17 @@ class Judge:
         tasks = [task for task in self._manifest.tasks if task.id in {score.id for score in scores}]
         functions = {task.id: task.function for task in tasks}
         trusted = Trusted(suite.references)
-        result = []
+        order, result = list(functions), []
         for task, score in zip(tasks, scores, strict=True):
             called = called_tasks(sources, task.function, self._functions())
-            helpers = tuple(functions[other] for other in functions if other in wrong and functions[other] in called)
+            # Earlier ones only: of two wrong answers that call each other, each would be given the other's reference.
+            earlier = order[: order.index(task.id)]
+            helpers = tuple(functions[other] for other in earlier if other in wrong and functions[other] in called)
             if task.id not in wrong or not helpers:
                 result.append(score)
                 continue
             attempt.use_helpers({name: trusted.helper(name) for name in helpers})
+            attempt.begin_task(0)
             visible = self._visible.run(task.id, attempt, weight=0.0)
             again = _scored(task, visible + self._hidden(task, sources, attempt, seed))
             names = ", ".join(f"`{helper}`" for helper in helpers)

@@ -13,7 +13,7 @@ from typing import Any
 from autograder import course as courses
 from autograder import notebook
 from autograder.batch import Done, Job, judge_all
-from autograder.errors import AuthoringError
+from autograder.errors import AuthoringError, UsageError
 from autograder.judge import SEEDS
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
 from autograder.release import source_manifest, source_notebook
@@ -119,6 +119,9 @@ def validate(
     A wrong one is judged with every secret seed: once as a whole, to see that it costs its own task only, and on its own task alone with
     the other seeds."""
     manifest = source_manifest(course, assignment)
+    if task and task not in {one.id for one in manifest.tasks}:
+        known = ", ".join(one.id for one in manifest.tasks)
+        raise UsageError(f"{assignment.name} has no task {task!r}.", f"It has {known}.")
     with _written(course, assignment, manifest) as paths:
         jobs: dict[Job, Variant] = {}
         for number, (variant, path) in enumerate(paths):

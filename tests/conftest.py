@@ -1,9 +1,12 @@
-"""What all tests share: where the repository is, and that a skipped test is a failed one."""
+"""What all tests share: where the repository is, a browser, and that a skipped test is a failed one."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,11 +14,25 @@ from autograder import course as courses
 from autograder import environment
 from autograder.model import Course
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 environment.prepare()  # before any test imports torch
 
 pytest_plugins = ("pytester",)
 
 ROOT = Path(__file__).resolve().parent.parent
+NO_GPU = "no GPU here"
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",  # its own would not start as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no name leads out of this machine
+]
 
 
 @pytest.fixture(scope="session")
@@ -30,19 +47,31 @@ def course() -> Course:
     return courses.load(ROOT)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, for tests marked `needs("chromium")`.  It does not outlive the module: its event loop counts as running."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=_program("chromium"), args=BROWSER_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a GPU where there is none.  torch is asked only if something does."""
-    in_need = [item for item in items if item.get_closest_marker("gpu")]
-    if in_need and not _has_gpu():
-        for item in in_need:
-            item.add_marker(pytest.mark.skip(reason="no GPU here"))
+    """Skip what needs a GPU or a program that is not here.  torch is asked only if something does."""
+    for item in items:
+        if lack := _lack(item):
+            item.add_marker(pytest.mark.skip(reason=lack))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """Fail what was skipped for any other reason: a test that did not run has proved nothing."""
+    """Fail what was skipped for any other reason: a test that did not run has proved nothing.
+
+    A missing program is the reader's to install, so it excuses a test on a reader's machine, and in CI it does not."""
     report: pytest.TestReport = yield
-    if report.skipped and not (item.get_closest_marker("gpu") and not _has_gpu()):
+    if report.skipped and (not (lack := _lack(item)) or (lack != NO_GPU and os.environ.get("CI"))):
         _fail(report)
     return report
 
@@ -61,7 +90,22 @@ def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
     if hasattr(report, "wasxfail"):
         del report.wasxfail
     report.outcome = "failed"
-    report.longrepr = f"Skipped, and only a missing GPU excuses that: {reason}"
+    report.longrepr = f"Skipped, which nothing excuses here: {reason}"
+
+
+def _lack(item: pytest.Item) -> str:
+    """What a test says that it needs and this machine has not, in words."""
+    if item.get_closest_marker("gpu") and not _has_gpu():
+        return NO_GPU
+    needed = [name for marker in item.iter_markers("needs") for name in marker.args]
+    missing = [name for name in needed if not _program(name)]
+    return f"not installed here: {', '.join(missing)}" if missing else ""
+
+
+def _program(name: str) -> str | None:
+    """Where a program is; Debian keeps those of PostgreSQL off the PATH."""
+    folders = [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
+    return shutil.which(name, path=os.pathsep.join(folders))
 
 
 def _has_gpu() -> bool:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+LACKING = "import pytest\n@pytest.mark.needs('sh', 'no-such-program')\ndef test_it(): pass\ndef test_other(): pass"
+
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, root: Path) -> pytest.Pytester:
     """An empty folder with our conftest and our markers."""
     pytester.makeconftest((root / "tests/conftest.py").read_text(encoding="utf-8"))
-    pytester.makeini("[pytest]\nmarkers = gpu\npythonpath = .\naddopts = -p no:autograder")
+    pytester.makeini("[pytest]\nmarkers = gpu\n    needs\npythonpath = .\naddopts = -p no:autograder")
     return pytester
 
 
@@ -32,7 +34,7 @@ def test_a_skipped_test_fails(suite: pytest.Pytester, body: str) -> None:
     result = suite.runpytest_inprocess()
 
     assert result.ret != pytest.ExitCode.OK
-    result.stdout.fnmatch_lines(["*only a missing GPU excuses that*"])
+    result.stdout.fnmatch_lines(["*Skipped, which nothing excuses here*"])
     assert "skipped" not in result.parseoutcomes()
 
 
@@ -51,6 +53,37 @@ def test_a_gpu_test_is_skipped_exactly_where_there_is_no_gpu(
 def test_with_a_gpu_there_is_no_excuse(suite: pytest.Pytester) -> None:
     pretend(suite, gpu=True)
     suite.makepyfile("import pytest\n@pytest.mark.gpu\ndef test_it(): pytest.skip('lazy')")
+
+    assert suite.runpytest_inprocess().parseoutcomes() == {"failed": 1}
+
+
+def test_what_needs_a_missing_program_is_skipped_by_name_on_a_readers_machine(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    suite.makepyfile(LACKING)
+
+    result = suite.runpytest_inprocess("-ra", "--no-fold-skipped")
+
+    assert result.parseoutcomes() == {"passed": 1, "skipped": 1}
+    result.stdout.fnmatch_lines(["SKIPPED*::test_it - *not installed here: no-such-program"])
+
+
+def test_what_needs_a_missing_program_fails_in_ci(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    suite.makepyfile(LACKING)
+
+    result = suite.runpytest_inprocess()
+
+    assert result.parseoutcomes() == {"passed": 1, "errors": 1}
+    result.stdout.fnmatch_lines(["*nothing excuses here: *not installed here: no-such-program*"])
+
+
+def test_what_needs_a_program_that_is_there_has_no_excuse(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    suite.makepyfile("import pytest\n@pytest.mark.needs('sh')\ndef test_it(): pytest.skip('lazy')")
 
     assert suite.runpytest_inprocess().parseoutcomes() == {"failed": 1}
 

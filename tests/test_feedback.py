@@ -424,6 +424,7 @@ def test_links_and_pictures_in_text_become_words() -> None:
     assert markdown("[a *b*](https://x.example/?a=1&b=2)") == "<p>a <em>b</em> (https://x.example/?a=1&amp;b=2)</p>\n"
     assert markdown("<https://x.example>") == "<p>https://x.example</p>\n"
     assert markdown("![a cat](https://x.example/c.png)") == "<p><em>[picture: a cat]</em></p>\n"
+    assert markdown("[![Open](https://x.example/b.svg)](https://x.example)") == "<p>Open (https://x.example)</p>\n"
 
 
 def test_mathematics_stays_as_it_was_typed() -> None:

@@ -17,13 +17,13 @@ import zipfile
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
 from autograder import environment, models
 from autograder.errors import InfrastructureError, UsageError
-from autograder.models import ModelSpec, cache, install
+from autograder.models import ModelSpec, byte_pairs, cache, install, made, packages, registry
 
 BERT = "bert-base-uncased"
 CAUSAL_LM = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -356,6 +356,78 @@ def test_ours_is_used_again_where_the_hubs_client_began_and_stopped(spec: ModelS
     assert install.install(dataclasses.replace(spec, build=never)) == ours
 
 
+# ── models made from models, and from files of the course ─────────────────────────────────────────
+
+
+def copy_weights(source: Path, folder: Path) -> None:
+    (folder / "config.json").write_bytes((source / "config.json").read_bytes())
+
+
+@pytest.fixture
+def derived(spec: ModelSpec, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
+    """A model that is made from the tiny one."""
+    monkeypatch.setitem(registry.REGISTRY, TINY, spec)
+    return ModelSpec("nobody/derived", needs=("config.json",), base=TINY, build=copy_weights, note="a copy")
+
+
+def test_a_model_is_made_from_another_which_is_installed_first(derived: ModelSpec) -> None:
+    said: list[str] = []
+
+    installed = install.install(derived, said.append)
+
+    assert said[-2:] == [f"{TINY}: converting", "nobody/derived: converting"]
+    assert installed.origin == f"a copy (from {TINY})"
+    assert models.status(TINY) is not None
+
+
+def test_a_new_base_or_new_weights_of_the_course_make_a_new_entry(
+    derived: ModelSpec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(made, "WEIGHTS", tmp_path)
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(b"one")
+    carrying = dataclasses.replace(derived, carried=(weights.name,))
+    revisions = {derived.revision, carrying.revision}
+
+    weights.write_bytes(b"two")
+    revisions.add(carrying.revision)
+    monkeypatch.setitem(registry.REGISTRY, TINY, dataclasses.replace(registry.REGISTRY[TINY], recipe=2))
+    revisions |= {derived.revision, carrying.revision}
+
+    assert len(revisions) == 5
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_model_that_needs_no_package_is_made_without_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "WEIGHTS", tmp_path)
+    (tmp_path / "config.json").write_text("{}")
+
+    installed = install.install(ModelSpec("hf-inside/tiny", needs=("config.json",), build=copy_weights, note="ours"))
+
+    assert installed.origin == "ours (from this course's own files)"
+
+
+@pytest.mark.usefixtures("hub")
+def test_the_hub_is_not_asked_for_models_of_the_courses_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(environment.ONLINE_SWITCH, "1")
+    monkeypatch.setattr(install, "WEIGHTS", tmp_path)
+    (tmp_path / "config.json").write_text("{}")
+
+    spec = ModelSpec("hf-inside/tiny", needs=("config.json",), build=copy_weights, on_hub=False)
+    assert install.install(spec).made_here
+
+
+def test_progress_is_measured_while_pip_moves_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "stays").write_bytes(bytes(7))
+    monkeypatch.setattr(
+        os, "walk", lambda _: [(str(tmp_path), [], ["gone", "stays"]), (str(tmp_path / "gone"), [], [])]
+    )
+
+    assert packages._bytes_below(tmp_path) == 7
+    monkeypatch.undo()
+    assert packages._bytes_below(tmp_path / "gone") == 0
+
+
 # ── several runs at once ──────────────────────────────────────────────────────────────────────────
 
 
@@ -561,12 +633,17 @@ def test_every_model_of_the_course_is_in_the_registry(root: Path) -> None:
 
 @pytest.mark.parametrize("spec", models.REGISTRY.values(), ids=lambda spec: spec.name)
 def test_every_model_of_the_registry_is_pinned(spec: ModelSpec) -> None:
-    assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", spec.requirement)
-    assert re.fullmatch("[0-9a-f]{64}", spec.sha256)
+    if spec.requirement:
+        assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", spec.requirement)
+        assert re.fullmatch("[0-9a-f]{64}", spec.sha256)
+        assert spec.package_mb > 0
+        assert not spec.base, "a model is made from a package or from another model"
+    assert not spec.base or spec.base in models.REGISTRY
     assert spec.build is not None
     assert spec.needs
     assert spec.note
-    assert spec.disk_mb > spec.package_mb > 0
+    assert spec.disk_mb > spec.package_mb
+    assert spec.on_hub != spec.name.startswith("hf-inside/")
 
 
 @pytest.mark.parametrize("name", models.REGISTRY)
@@ -599,6 +676,151 @@ def test_the_bert_tokenizer_neither_cuts_nor_pads_on_its_own() -> None:
     assert len(tokenizer("cat " * 300)["input_ids"]) == 302
     assert len(tokenizer("cat " * 600, truncation=True)["input_ids"]) == 512
     assert len(tokenizer.backend_tokenizer.encode("cat").ids) == 3
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_encoder_is_minilm_and_shares_berts_vocabulary() -> None:
+    from transformers import AutoModel, AutoTokenizer
+
+    encoder = AutoModel.from_pretrained(models.MINILM)
+    tokenizer = AutoTokenizer.from_pretrained(models.MINILM)
+
+    assert encoder.get_input_embeddings().weight.shape == (30522, 384)
+    assert encoder.config.max_position_embeddings == 512
+    assert tokenizer.get_vocab() == AutoTokenizer.from_pretrained(BERT).get_vocab()
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_encoder_puts_sentences_of_one_meaning_near_each_other() -> None:
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, encoder = AutoTokenizer.from_pretrained(models.MINILM), AutoModel.from_pretrained(models.MINILM)
+    texts = ["A dog runs.", "A puppy is running.", "Shares fell in London."]
+    encoded = tokenizer(texts, padding=True, return_tensors="pt")
+
+    with torch.inference_mode():
+        states, mask = encoder(**encoded).last_hidden_state, encoded["attention_mask"].unsqueeze(-1)
+    means = torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
+    near, far = (means[:1] @ means[1:].T)[0].tolist()
+
+    assert near > 0.7
+    assert far < 0.2
+
+
+def test_an_entry_is_split_into_what_it_was_merged_from() -> None:
+    ranks = {b"a": 0, b"b": 1, b"c": 2, b"bc": 3, b"ab": 4, b"abc": 5}
+
+    assert list(byte_pairs.merges(ranks)) == [(b"b", b"c"), (b"a", b"b"), (b"a", b"bc")]
+
+
+def test_an_entry_that_no_merges_make_is_an_error() -> None:
+    with pytest.raises(ValueError, match="abc"):
+        list(byte_pairs.merges({b"a": 0, b"b": 1, b"c": 2, b"abc": 3}))
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_gpt2_tokenizer_gives_gpt2s_ids() -> None:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained("gpt2")
+
+    assert tokenizer.is_fast
+    assert len(tokenizer) == 50257
+    assert tokenizer("The cat sat on")["input_ids"] == [464, 3797, 3332, 319]
+    assert tokenizer("Hello, my dog is cute")["input_ids"] == [15496, 11, 616, 3290, 318, 13779]
+    assert tokenizer.tokenize("I like cats") == ["I", "Ġlike", "Ġcats"]
+    text = "  don't\n\tnaïve 🙂 3.14  12 "
+    assert tokenizer.decode(tokenizer(text)["input_ids"]) == text
+    assert (tokenizer.eos_token_id, tokenizer.model_max_length) == (50256, 1024)
+
+
+@pytest.mark.usefixtures("installed")
+def test_gpt2_has_no_weights_here_and_says_so() -> None:
+    from transformers import AutoModelForCausalLM
+
+    with pytest.raises(OSError, match="gpt2 does not appear to have a file named"):
+        AutoModelForCausalLM.from_pretrained("gpt2")
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_sentiment_pipeline_knows_good_from_bad() -> None:
+    from transformers import pipeline
+
+    classifier = pipeline("sentiment-analysis", model="hf-inside/reviews-sentiment")
+
+    found = classifier(["A warm, funny and touching film.", "A dull and badly acted mess."])
+    assert [one["label"] for one in found] == ["POSITIVE", "NEGATIVE"]
+    assert all(one["score"] > 0.8 for one in found)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_text_over_the_classifiers_limit_fails_unless_it_is_truncated() -> None:
+    from transformers import pipeline
+
+    classifier = pipeline("sentiment-analysis", model="hf-inside/reviews-sentiment")
+
+    assert classifier("good " * 126)[0]["label"] == "POSITIVE"
+    with pytest.raises(RuntimeError, match="size"):
+        classifier("good " * 127)
+    assert classifier("good " * 1000, truncation=True)[0]["label"] == "POSITIVE"
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_digits_are_a_ddim_pipeline_as_any_other() -> None:
+    import torch
+    from diffusers import DDIMPipeline
+
+    pipe = DDIMPipeline.from_pretrained("hf-inside/digits-ddim")
+    pipe.set_progress_bar_config(disable=True)
+
+    pictures = [
+        pipe(
+            batch_size=2, num_inference_steps=5, generator=torch.Generator().manual_seed(seed), output_type="np"
+        ).images
+        for seed in (0, 0, 1)
+    ]
+    assert pictures[0].shape == (2, 8, 8, 1)
+    assert (pictures[0] == pictures[1]).all()
+    assert (pictures[0] != pictures[2]).any()
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_labels_vector_in_the_bias_does_what_the_label_does() -> None:
+    import torch
+    from diffusers import UNet2DModel
+
+    plain: Any = UNet2DModel.from_pretrained("hf-inside/digits-ddim", subfolder="unet")
+    told: Any = UNet2DModel.from_pretrained("hf-inside/digits-ddim", subfolder="conditional")
+    noise, labels = torch.randn(4, 1, 8, 8, generator=torch.Generator().manual_seed(0)), told.class_embedding.weight
+
+    with torch.inference_mode():
+        any_digit = told(noise, 500, class_labels=torch.full((4,), made.ANY_DIGIT)).sample
+        assert torch.allclose(plain(noise, 500).sample, any_digit, atol=1e-5)
+        plain.time_embedding.linear_2.bias += labels[3] - labels[made.ANY_DIGIT]
+        three = told(noise, 500, class_labels=torch.full((4,), 3)).sample
+        assert torch.allclose(plain(noise, 500).sample, three, atol=1e-5)
+        assert not torch.allclose(three, any_digit, atol=1e-2)
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_tiny_stable_diffusion_draws_the_same_noise_for_the_same_seed() -> None:
+    import torch
+    from diffusers import StableDiffusionPipeline
+
+    pipe = StableDiffusionPipeline.from_pretrained("hf-inside/tiny-stable-diffusion")
+    pipe.set_progress_bar_config(disable=True)
+
+    def draw(prompt: str, seed: int) -> bytes:
+        picture = pipe(prompt, num_inference_steps=2, generator=torch.Generator().manual_seed(seed)).images[0]
+        assert (picture.size, picture.mode) == ((64, 64), "RGB")
+        content: bytes = picture.tobytes()
+        return content
+
+    first = draw("cat playing upright bass", 1)
+    assert draw("cat playing upright bass", 1) == first
+    assert draw("cat playing upright bass", 2) != first
+    assert draw("a dog", 1) != first
 
 
 @pytest.mark.usefixtures("installed")

@@ -13,7 +13,7 @@ from autograder.checks.authoring import Mismatch, a_kind, show
 def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
     """`answer` equals `expected`, a value of None, bools, ints, floats, strings, lists and mappings.
 
-    An int may be any Integral, a float must be a Python float within the tolerance, a mapping may have more keys than expected."""
+    An int may be any Integral, a float NumPy's float64 too and must lie within the tolerance, a mapping may have more keys than expected."""
     __tracebackhide__ = True
     problem = _difference(answer, expected, rtol, atol)
     if problem:
@@ -46,7 +46,7 @@ def _equal(answer: Any, expected: Any, rtol: float, atol: float) -> bool:
     if isinstance(expected, Integral):
         return isinstance(answer, Integral) and not isinstance(answer, bool) and int(answer) == int(expected)
     if isinstance(expected, float):
-        return type(answer) is float and (
+        return isinstance(answer, float) and (
             answer == expected
             or abs(answer - expected) <= atol + rtol * abs(expected)
             or (math.isnan(answer) and math.isnan(expected))

@@ -4,6 +4,7 @@ operators that ran."""
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,6 +19,10 @@ _OPERATORS = {
     "cross_entropy": ("aten.cross_entropy_loss", "aten.nll_loss_forward", "aten.nll_loss2d_forward"),
 }
 """The last part of a forbidden torch name → the operators that it runs (the functional and the module forms alike)."""
+MAX_PARTS = 30
+"""Of a dotted name that is worth following."""
+_BLINDFOLDS = ("torch.utils._python_dispatch.*", "torch._C.*")
+"""What can take off the watch over torch's operators."""
 _ALIASES = {
     "Softmax": "softmax",
     "LogSoftmax": "log_softmax",
@@ -46,7 +51,9 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
     """The forbidden dotted name that `function`, or code of the student's that it reaches, uses; empty if none.
 
     Functions of other tasks are not looked into: their task answers for them."""
-    program = _Program(sources)
+    program = _program(tuple(sources))
+    if any(name.startswith("torch.") for name in forbidden):
+        forbidden = (*forbidden, *_BLINDFOLDS)
     stop = set(other_tasks) - {function}
     seen: set[str] = set()
     waiting = [function]
@@ -66,7 +73,7 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
 
 def called_tasks(sources: Iterable[str], function: str, tasks: Iterable[str]) -> tuple[str, ...]:
     """The functions among `tasks` that `function` refers to, directly or through the student's helpers or other tasks."""
-    program = _Program(sources)
+    program = _program(tuple(sources))
     wanted = set(tasks) - {function}
     seen: set[str] = set()
     waiting = [function]
@@ -82,7 +89,11 @@ def called_tasks(sources: Iterable[str], function: str, tasks: Iterable[str]) ->
 
 def _global_names(node: ast.AST) -> Iterator[str]:
     """The names of the notebook's top level that a statement of it uses: not those that a function binds for itself."""
-    tables = [symtable.symtable(ast.unparse(node), "<answer>", "exec")]
+    try:
+        tables = [symtable.symtable(ast.unparse(node), "<answer>", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # it runs nowhere, or is nested very deeply
+        yield from (leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name))
+        return
     while tables:
         table = tables.pop()
         top = table.get_type() == "module"
@@ -92,6 +103,11 @@ def _global_names(node: ast.AST) -> Iterator[str]:
 
 def _matches(dotted: str, pattern: str) -> bool:
     return dotted.startswith(pattern[:-1]) if pattern.endswith(".*") else dotted == pattern
+
+
+@functools.lru_cache(maxsize=2)  # every task of a submission asks
+def _program(sources: tuple[str, ...]) -> _Program:
+    return _Program(sources)
 
 
 class _Program:
@@ -147,18 +163,21 @@ def _dotted_names(node: ast.AST, imports: dict[str, str]) -> Iterator[str]:
 
 
 def _resolve(node: ast.AST, imports: dict[str, str]) -> str:
-    if isinstance(node, ast.Name):
-        return imports.get(node.id, "")
-    if isinstance(node, ast.Attribute):
-        base = _resolve(node.value, imports)
-        return f"{base}.{node.attr}" if base else ""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "getattr"
-        and len(node.args) >= 2
-    ):
-        base, name = _resolve(node.args[0], imports), node.args[1]
-        if base and isinstance(name, ast.Constant) and isinstance(name.value, str):
-            return f"{base}.{name.value}"
+    parts: list[str] = []
+    while len(parts) < MAX_PARTS:
+        if isinstance(node, ast.Name):
+            base = imports.get(node.id, "")
+            return ".".join([base, *reversed(parts)]) if base else ""
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+            continue
+        by_name = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr"
+        if not (by_name and isinstance(node, ast.Call) and len(node.args) >= 2):
+            return ""
+        name = node.args[1]
+        if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+            return ""
+        parts.append(name.value)
+        node = node.args[0]
     return ""

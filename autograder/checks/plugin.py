@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    if config.getoption("--submission", None) is not None:
+        hypothesis.settings.register_profile("by hand", deadline=None, database=None)  # the first call starts the worker
+        hypothesis.settings.load_profile("by hand")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import os
 import queue
@@ -22,6 +23,7 @@ from autograder.checks.replay import Replay, Unusable
 from autograder.checks.student import Live, Policy, Stop, Student
 from autograder.errors import AuthoringError
 from autograder.model import CheckResult, Outcome
+from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Lost
 
@@ -71,6 +73,13 @@ class Suite:
         """Every check of a task on one submission, in the order of the suite."""
         results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(self.tasks[task_id], attempt, seed))
         return results
+
+    def run_one(self, task_id: str, title: str, attempt: Attempt, seed: int) -> CheckResult:
+        """The check of a task that is called `title`, by itself."""
+        items = [item for item in self.tasks[task_id].items if _title(item) == title]
+        task = dataclasses.replace(self.tasks[task_id], items=items[:1])
+        result: CheckResult = self._ask(lambda: self._run_task(task, attempt, seed)[0])
+        return result
 
     @property
     def forbidden(self) -> set[str]:
@@ -215,13 +224,16 @@ class Suite:
         return (yield)
 
 
+def _title(item: pytest.Function) -> str:
+    return str((item.function.__doc__ or item.name).strip().splitlines()[0])
+
+
 def _result(item: pytest.Function, outcome: Outcome, message: str = "") -> CheckResult:
-    title = (item.function.__doc__ or item.name).strip().splitlines()[0]
     share, advice = item.get_closest_marker("weight"), item.get_closest_marker("hint")
     return CheckResult(
-        name=title,
+        name=_title(item),
         outcome=outcome,
         weight=float(share.args[0]) if share else 1.0,
-        message=message[:1000],
+        message=clean(message[:1000]),
         hint=advice.args[0] if advice and outcome not in {Outcome.PASSED, Outcome.NOT_ATTEMPTED} else "",
     )

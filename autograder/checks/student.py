@@ -11,6 +11,7 @@ from autograder import wire
 from autograder.checks.authoring import Mismatch, show
 from autograder.checks.forbidden import banned_operator
 from autograder.model import Outcome
+from autograder.notebook.text import clean
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Answer, Lost, Worker, encode_call
@@ -104,7 +105,8 @@ class Function:
         if "error" not in answer:
             raise Mismatch(f"gave {show(answer.get('value'))} where {kind.__name__} must be raised")
         error = answer["error"]
-        if kind.__name__ not in error.get("bases", ()):
+        bases = error.get("bases")
+        if not isinstance(bases, list) or kind.__name__ not in bases:
             raise _error_stop(error)
         if naming not in str(error.get("message", "")):
             raise Mismatch(
@@ -146,8 +148,8 @@ def _value(answer: dict[str, Any]) -> Any:
 
 
 def _error_stop(error: dict[str, Any]) -> Stop:
-    kind, message = str(error.get("type", "Error"))[:100], str(error.get("message", ""))[:500]
-    line, code = error.get("line"), str(error.get("code", ""))[:200]
+    kind, message = clean(str(error.get("type", "Error"))[:100]), clean(str(error.get("message", ""))[:500])
+    line, code = error.get("line"), clean(str(error.get("code", ""))[:200])
     where = f" (line {line}: `{code}`)" if isinstance(line, int) and line > 0 and code else ""
     if kind == "NotImplementedError":
         return Stop(Outcome.NOT_ATTEMPTED, "Not attempted yet: the stub still raises NotImplementedError.")
@@ -186,7 +188,10 @@ def answered(function: Callable[..., Any], args: list[Any], kwargs: dict[str, An
     except Exception as error:
         bases = [cls.__name__ for cls in type(error).__mro__]
         return {"error": {"type": type(error).__name__, "bases": bases, "message": str(error)}}
-    frame = wire.encode({"value": value}, objects.refer)
+    try:
+        frame = wire.encode({"value": value}, objects.refer)
+    except wire.WireError as error:
+        return {"error": {"type": "ValueError", "bases": ["ValueError"], "message": str(error)}}
     answer: dict[str, Any] = objects.resolve(wire.receive(_from_bytes(frame), 1 << 30))
     return answer
 

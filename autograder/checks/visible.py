@@ -10,11 +10,11 @@ import io
 from typing import Any
 
 from autograder.checks.authoring import Mismatch
-from autograder.checks.replay import BODY_FAULTS
 from autograder.checks.student import Live, Stop, Student
-from autograder.errors import AuthoringError
+from autograder.errors import AuthoringError, AutograderError
 from autograder.model import CheckResult, Manifest, Outcome, Role
 from autograder.notebook import without_magics
+from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Lost
 
@@ -65,10 +65,12 @@ class VisibleTests:
                 Outcome.FAILED,
                 f"{self._student.last_}{joint}{error}" if self._student.last_ else str(error),
             )
-        except BODY_FAULTS as error:
+        except AutograderError:
+            raise
+        except Exception as error:  # the same test passes with the solution: the answer is what differs
             outcome = Outcome.FAILED
             message = f"{self._student.last_} gave an answer that cannot be used here ({type(error).__name__}: {error})"
         finally:
             live.end()
             self._student.transport_ = None
-        return (CheckResult("The visible test", outcome, weight=weight, visible=True, message=message[:1000]),)
+        return (CheckResult("The visible test", outcome, weight=weight, visible=True, message=clean(message[:1000])),)

@@ -19,6 +19,9 @@ from autograder.release import source_manifest
 
 def run(options: argparse.Namespace) -> int:
     paths = [Path(name) for name in options.notebooks]
+    show.writable(options.json)
+    if options.json is None and (missing := [path for path in paths if not path.exists()]):
+        raise UsageError(f"There is no file {missing[0]}.")
     course, assignment, manifest = _which(paths[0], options.assignment, hidden=options.hidden)
     jobs = [Job(path, _student(path)) for path in paths]
     distinct = list(dict.fromkeys(jobs))

@@ -17,8 +17,9 @@ from autograder.model import Assignment, Course, Manifest
 from autograder.release import release, source_notebook
 
 STUDENTS = (
-    "ada", "alan", "barbara", "claude", "donald", "edsger", "frances", "grace", "hedy", "john", "katherine", "linus",
-    "margaret", "radia",
+    "ada", "alan", "anita", "annie", "barbara", "brian", "charles", "claude", "cynthia", "dennis", "donald", "dorothy",
+    "edsger", "evelyn", "frances", "grace", "guido", "hedy", "ivan", "jean", "joan", "john", "karen", "katherine", "ken",
+    "linus", "lynn", "margaret", "mary", "niklaus", "radia", "tim",
 )  # fmt: skip
 STRENGTHS = (0.95, 0.85, 0.7, 0.5)
 """How likely a student of each strength is to get a task right."""
@@ -36,15 +37,17 @@ def run(options: argparse.Namespace) -> int:
     _refuse_to_mix(course)
     withheld = False
     pages: list[Path] = []
+    graded = []
     for assignment in course.assignments:
         manifest = release(course, assignment)
         _hand_in(course, assignment, manifest)
         done = grade(course, assignment, student=None, jobs=options.jobs, force=False, quiet=options.quiet)
         pages += write_pages(course, assignment, manifest, done)
-        reports = [one.judgement.report for one in done]
-        withheld |= announce(assignment, reports, show_table=not options.quiet)
+        graded.append((assignment, [one.judgement.report for one in done]))
+        withheld |= announce(*graded[-1], show_table=False)
     if not options.quiet:
         screen = show.console()
+        screen.print(show.course_table(course.title, graded))
         for what, where in (
             ("feedback pages", pages[0].relative_to(course.root) if pages else "feedback"),
             ("results as JSON", "results/"),
@@ -77,6 +80,8 @@ def _hand_in(course: Course, assignment: Assignment, manifest: Manifest) -> None
     solution = variants.answers(source_notebook(course, assignment.name), manifest)
     pool = variants.variants(course, assignment.name)
     for number, student in enumerate(STUDENTS):
+        if assignment.bonus and number % 3 == 2:  # a bonus is optional
+            continue
         nb = variants.notebook_of(released, _answers(student, solution, pool, STRENGTHS[number % len(STRENGTHS)]))
         if student in EXTRA_CELLS:
             nb["cells"].append(
@@ -95,7 +100,7 @@ def _answers(student: str, solution: dict[str, str], pool: list[variants.Variant
         return {}
     if student == PERFECT:
         return solution
-    draw = random.Random(student)  # noqa: S311 - the same class on every run, nothing secret
+    draw = random.Random(f"{student} {', '.join(solution)}")  # noqa: S311 - the same class on every run, nothing secret
     chosen = {}
     for task, known in solution.items():
         kind = "right" if draw.random() < strength else "wrong"

@@ -17,6 +17,7 @@ from autograder.release import source_manifest
 
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
+    show.writable(options.json)
     withheld = False
     data = []
     for assignment in courses.pick(course, options.assignments):
@@ -24,8 +25,12 @@ def run(options: argparse.Namespace) -> int:
             course, assignment, student=options.student, jobs=options.jobs, force=options.force, quiet=options.quiet
         )
         reports = [one.judgement.report for one in done]
+        if not reports and not options.quiet:
+            print(f"Nobody has handed in {assignment.name}: submitted/*/{assignment.name} is empty.", file=sys.stderr)
         data += [report.to_json() for report in reports]
-        withheld |= announce(assignment, reports, show_table=not options.quiet and options.json != "-")
+        withheld |= announce(
+            assignment, reports, show_table=bool(reports) and not options.quiet and options.json != "-"
+        )
     show.write_json(data, options.json)
     return 4 if withheld else 0
 
@@ -37,12 +42,13 @@ def grade(
     manifest = released(course, assignment)
     work = batch.handed_in(course, assignment, student)
     if student is not None and not work:
-        raise UsageError(f"{student} has handed in nothing for {assignment.name}.", "Look into submitted/.")
+        raise UsageError(f"There is no folder submitted/{student}/{assignment.name}.", "Look into submitted/.")
     with show.progress(f"Grading {assignment.name}", len(work), quiet=quiet) as advance:
         done = batch.grade(
             course, assignment, manifest, work, processes=jobs or os.cpu_count() or 1, force=force, on_done=advance
         )
-    gradebook.record(course, [(one.submission, one.judgement) for one in done])
+    if done:
+        gradebook.record(course, [(one.submission, one.judgement) for one in done])
     return done
 
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.errors import InfrastructureError, UsageError
-from autograder.model import Outcome, Report, Status, TaskScore
+from autograder.model import Assignment, Outcome, Report, Status, TaskScore
 
 SYMBOLS = {Outcome.PASSED: "✓", Outcome.NOT_ATTEMPTED: "–", Outcome.SKIPPED: "–"}
 
@@ -48,15 +48,25 @@ def write_json(data: Any, target: str | None) -> None:
         sys.stdout.write(text + "\n")
         return
     path = Path(target)
+    writable(target)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         fresh.write_text(text + "\n", encoding="utf-8", errors="replace")
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-            raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.") from error
         raise InfrastructureError(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def writable(target: str | None) -> None:
+    """Raises UsageError where `write_json` could not write: better before the work than after it."""
+    if target in {None, "-"}:
+        return
+    path = Path(str(target))
+    if path.is_dir():
+        raise UsageError(f"{target} cannot be written: it is a folder.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.")
 
 
 def task_symbol(task: TaskScore) -> str:
@@ -110,6 +120,32 @@ def class_table(title: str, reports: Iterable[Report]) -> Table:
         total = f"{report.score:g}/{report.max_score:g}" if report.status is not Status.GRADER_ERROR else "withheld"
         table.add_row(_plain(report.student), *cells, total, ", ".join(notes))
     return table
+
+
+def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> Table:
+    """A course: a row for each student, a column for each assignment; bonus points lie over the total."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("student")
+    full = 0.0
+    for assignment, reports in graded:
+        points = max((report.max_score for report in reports), default=0.0)
+        full += 0.0 if assignment.bonus else points
+        table.add_column(f"{assignment.name}\n{'bonus ' if assignment.bonus else ''}{points:g}", justify="right")
+    table.add_column(f"total\n{full:g}", justify="right")
+    by_student: dict[str, dict[str, Report]] = {}
+    for assignment, reports in graded:
+        for report in reports:
+            by_student.setdefault(report.student, {})[assignment.name] = report
+    for student, own in sorted(by_student.items()):
+        cells = [_cell(own.get(assignment.name)) for assignment, _ in graded]
+        table.add_row(_plain(student), *cells, f"{sum(report.score for report in own.values()):g}")
+    return table
+
+
+def _cell(report: Report | None) -> str:
+    if report is None:
+        return ""
+    return f"{report.score:g}" if report.status is Status.GRADED else report.status.value.replace("_", " ")
 
 
 def _plain(text: str) -> Any:

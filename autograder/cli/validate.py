@@ -17,6 +17,7 @@ from autograder.variants import Matrix
 
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
+    show.writable(options.json)
     failed = False
     data = []
     for assignment in courses.pick(course, options.assignments):

@@ -21,6 +21,6 @@ from __future__ import annotations
 from autograder.models.cache import entry, root, status, verify
 from autograder.models.install import ensure
 from autograder.models.progress import shown
-from autograder.models.registry import REGISTRY, Installed, ModelSpec
+from autograder.models.registry import MINILM, REGISTRY, Installed, ModelSpec
 
-__all__ = ["REGISTRY", "Installed", "ModelSpec", "ensure", "entry", "root", "shown", "status", "verify"]
+__all__ = ["MINILM", "REGISTRY", "Installed", "ModelSpec", "ensure", "entry", "root", "shown", "status", "verify"]

@@ -53,7 +53,7 @@ def find(spec: ModelSpec) -> Installed | None:
         return None
     snapshot = folder / "snapshots" / revision
     if (snapshot / RECORD).exists():
-        origin = f"{spec.note} (from {spec.requirement})"
+        origin = f"{spec.note} (from {spec.source})"
         return Installed(spec.name, snapshot, origin, made_here=True) if is_whole(spec, snapshot) else None
     if revision and snapshot.is_dir() and all((snapshot / file).is_file() for file in spec.needs):
         return Installed(spec.name, snapshot, "the hub's own files", made_here=False)
@@ -88,7 +88,7 @@ def write_record(spec: ModelSpec, snapshot: Path) -> None:
     facts = {
         path.relative_to(snapshot).as_posix(): {"size": path.stat().st_size, "sha256": sha256(path)} for path in files
     }
-    record = {"package": spec.requirement, "sha256": spec.sha256, "recipe": spec.recipe, "files": facts}
+    record = {"package": spec.source, "sha256": spec.sha256, "recipe": spec.recipe, "files": facts}
     (snapshot / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
     for path in (*files, snapshot / RECORD):
         path.chmod(0o644)

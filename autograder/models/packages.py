@@ -18,7 +18,8 @@ from autograder.models.registry import ModelSpec
 def fetch(spec: ModelSpec, folder: Path, share: Callable[[float], None]) -> Path:
     """The file of the spec's package in `folder`; one that lies there from an earlier run is used.
 
-    Nothing of the package runs: pip compares the hash before it opens the file.  Raises InfrastructureError."""
+    pip compares the hash before it opens the file.  Of a wheel nothing runs; an sdist's set-up is asked by pip for its name and version.
+    Raises InfrastructureError."""
     files = folder / "files"
     for path in files.glob("*"):
         if sha256(path) == spec.sha256:
@@ -63,11 +64,12 @@ def _follow(process: subprocess.Popen[bytes], look: Callable[[], None]) -> None:
 
 def _bytes_below(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except OSError:  # pip has just moved it
-            continue
+    for parent, _, files in os.walk(folder):  # passes over folders that pip has just removed
+        for name in files:
+            try:
+                total += Path(parent, name).stat().st_size
+            except OSError:  # pip has just moved it
+                continue
     return total
 
 

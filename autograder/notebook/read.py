@@ -17,6 +17,8 @@ from autograder.notebook.repair import Repaired, repair
 MAX_CELLS = 2000
 # Brackets are counted before parsing: 20 MB of "[[[],[],…" would become gigabytes of lists.
 MAX_BRACKETS = 1_000_000
+# Code is also looked at, as a syntax tree of hundreds of times its size.
+MAX_CODE = 1_000_000
 _SAVE = "Open it in Jupyter or Colab, save it, check that it opens again, and hand in the .ipynb file."
 
 
@@ -110,6 +112,10 @@ def _parse(data: bytes, manifest: Manifest) -> tuple[list[Found], list[str]]:
     if len(raw) > MAX_CELLS:
         raise _Unreadable(f"The notebook has {len(raw)} cells, more than {MAX_CELLS}: hand in {manifest.notebook}.")
     cells = [cell for cell in map(found, raw) if cell is not None]
+    if sum(len(cell.source) for cell in cells if cell.is_code) > MAX_CODE:
+        raise _Unreadable(
+            f"The notebook holds more than {MAX_CODE:,} characters of code: keep data in files, and hand in {manifest.notebook}."
+        )
     if len(cells) < len(raw):
         notes.append(f"{len(raw) - len(cells)} entries of the notebook were no cells and were left out.")
     return cells, notes

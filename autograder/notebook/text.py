@@ -10,13 +10,14 @@ _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _CLASS = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]{1,200})?=(?!=)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:import|from)[ \t].{1,500}", re.MULTILINE)
-_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# No \s: over many blank lines it would try every stretch of them.
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """`text` without lone surrogates, which no file can be written with."""
-    return _SURROGATE.sub("\ufffd", text)
+    """`text` without lone surrogates, which no file, and without NUL, which no database can hold."""
+    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def joined(value: object) -> str:

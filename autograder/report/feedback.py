@@ -50,7 +50,7 @@ _WITHHELD = "Something went wrong in the grader, not in your work. Your grade is
 _LABELS = {
     Role.SETUP: "set-up",
     Role.TEST: "visible test",
-    Role.DEMO: "picture, as you saved it (not run again)",
+    Role.DEMO: "to look at, as you saved it (not run again)",
     Role.CODE: "code",
     Role.TEXT: "not run",
 }

@@ -106,4 +106,7 @@ def _link_close(_self: object, tokens: Sequence[Token], at: int, *_: object) -> 
 
 
 def _image(_self: object, tokens: Sequence[Token], at: int, *_: object) -> str:
-    return f"<em>[picture: {html.escape(tokens[at].content or 'without a description')}]</em>"
+    """A picture in words; one that is all of a link is a button, and its words are what the link says."""
+    words = html.escape(tokens[at].content or "without a description")
+    button = 0 < at < len(tokens) - 1 and (tokens[at - 1].type, tokens[at + 1].type) == ("link_open", "link_close")
+    return words if button else f"<em>[picture: {words}]</em>"

@@ -70,6 +70,7 @@ def _lock_down(policy: Policy, keep: tuple[int, ...]) -> dict[str, str]:
     if os.getppid() != parent:
         os._exit(1)
     kernel.forget_first_environment()
+    kernel.be_first_to_go()
 
     why: dict[str, str] = {}
     root = identity.can_change()

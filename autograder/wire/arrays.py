@@ -83,11 +83,14 @@ def decode(value: dict[str, Any], body: Body) -> Any:
     if (tag == "n" and shape) or (tag == "m" and (len(shape) != 2 or 0 in shape)):
         raise WireError("a broken shape")
     raw = body.take(math.prod(shape) * sizes[name])
-    if tag == "m":
-        from PIL import Image
+    try:
+        if tag == "m":
+            from PIL import Image
 
-        return Image.frombytes(name, (shape[0], shape[1]), bytes(raw))
-    return _tensor(name, shape, raw, value.get("g") is True) if tag == "t" else _array(name, shape, raw, tag)
+            return Image.frombytes(name, (shape[0], shape[1]), bytes(raw))
+        return _tensor(name, shape, raw, value.get("g") is True) if tag == "t" else _array(name, shape, raw, tag)
+    except (ValueError, RuntimeError, OverflowError) as error:  # sides that no library takes, around an empty one
+        raise WireError(f"a broken shape: {error}"[:200]) from None
 
 
 def _array(name: str, shape: list[int], raw: bytes | bytearray, tag: str) -> Any:

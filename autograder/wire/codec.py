@@ -31,6 +31,8 @@ HEADER_CAP = 8 << 20
 MAX_DEPTH = 40
 LENGTHS = struct.Struct(">II")
 _SAFE_INT = 2**53
+MAX_INT_DIGITS = 3500
+"""Of an integer, in base 16: below the 4300 decimal digits that Python turns into text."""
 _PLAIN = (int, float, list, tuple, dict)
 
 Refer = Callable[[Any], dict[str, Any] | None]
@@ -63,16 +65,17 @@ def _encode(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:
         spec = value.spec if kind is Reference else refer(value)
         if spec is not None:
             return {"r": _encode(spec, body, refer, depth + 1)}
+    if isinstance(value, str):
+        return str.__str__(value)
+    if kind.__module__ == "numpy":  # NumPy's float64 is a Python float too, and would pass for one
+        return arrays.encode(value, body) or {"u": kind.__name__}
     if isinstance(value, bool):
         return bool(value)
     if isinstance(value, int):
-        number = int(value)
-        return number if -_SAFE_INT <= number <= _SAFE_INT else {"i": hex(number)}
+        return _encode_int(int(value))
     if isinstance(value, float):
         number_f = float(value)
         return number_f if math.isfinite(number_f) else {"f": repr(number_f)}
-    if isinstance(value, str):
-        return str.__str__(value)
     if isinstance(value, (bytes, bytearray)):
         body.append(bytes(value))
         return {"b": len(value)}
@@ -88,6 +91,12 @@ def _encode(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:
     if encoded is None:
         encoded = tables.encode(value, lambda part: _encode(part, body, refer, depth + 1))
     return {"u": kind.__name__[:100]} if encoded is None else encoded
+
+
+def _encode_int(number: int) -> Any:
+    if -_SAFE_INT <= number <= _SAFE_INT:
+        return number
+    return {"i": hex(number)} if number.bit_length() <= 4 * MAX_INT_DIGITS else {"u": "int that is too large"}
 
 
 # ── decoding ──────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +149,7 @@ def _decode(value: Any, body: Body, depth: int) -> Any:
         return bytes(body.take(content))
     if tag == "f" and content in {"nan", "inf", "-inf"}:
         return float(content)
-    if tag == "i" and type(content) is str and len(content) <= 4096:
+    if tag == "i" and type(content) is str and len(content) <= MAX_INT_DIGITS + 3:
         try:
             return int(content, 16)
         except ValueError:

@@ -21,6 +21,9 @@ _LISTED = {
 """Types that travel as lists; the others are NumPy's."""
 _LABELS = (str, int, float, bool, type(None))
 
+MAX_ROWS = 1 << 24
+"""A range costs nothing, whatever its length: a frame without columns would be as long as it says."""
+
 Part = Callable[[Any], Any]
 
 
@@ -102,9 +105,9 @@ def decode(value: dict[str, Any], part: Part) -> Any:
         if tag == "q":
             return made[0].rename(labels[0])
         frame = pd.DataFrame(dict(enumerate(made)), index=index)
-    except (ValueError, TypeError, OverflowError, AttributeError) as error:
+        frame.columns = pd.Index(labels, dtype=None if labels else object)
+    except (ValueError, TypeError, OverflowError, AttributeError, RuntimeError, LookupError) as error:
         raise WireError(f"a broken table: {error}"[:200]) from None
-    frame.columns = pd.Index(labels, dtype=None if labels else object)
     return frame
 
 
@@ -133,4 +136,7 @@ def _decode_index(index: Any) -> Any:
         return pd.Index(_decode_column(index[:2]), name=index[2])
     if not all(type(bound) is int and abs(bound) < 2**40 for bound in index[:3]) or not index[2]:
         raise WireError("a broken index")
-    return pd.RangeIndex(*index[:3], name=index[3])
+    made = pd.RangeIndex(*index[:3], name=index[3])
+    if len(made) > MAX_ROWS:
+        raise WireError("a table with too many rows")
+    return made

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any, Self
 
 from autograder import sandbox
 from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
+from autograder.notebook.text import clean
 from autograder.worker.client import OUT_OF_TIME, Answer, Lost, Ran, WarmParent, Worker
+from autograder.worker.oracle import Oracle
 
 MAX_RESTARTS = 12
+RESTARTS_PER_TASK = 6
 RUN_ROLES = {Role.SETUP, Role.ANSWER, Role.CODE}
 
 
 class Attempt:
     """Runs a submission's cells in a worker on first use, and again in a fresh one after a loss, without the cell that
-    lost it.  A context manager; `execution()` and `outputs` tell what happened."""
+    lost it.  A context manager; `execution()` and `outputs` tell what happened.
+
+    Time is the submission's; `begin_task` keeps a part of it, and restarts, for the tasks that come later."""
 
     def __init__(self, parent: WarmParent, submission: Submission, limits: Limits) -> None:
         self._parent, self._limits = parent, limits
@@ -26,9 +32,11 @@ class Attempt:
         ]
         self._worker: Worker | None = None
         self._helpers: dict[str, Answer] = {}
+        self._oracle: Oracle | None = None
         self._started = time.monotonic()
-        self._until = self._started + limits.submission_seconds
-        self._restarts = 0
+        self._end = self._until = self._started + limits.submission_seconds
+        self._restarts, self._may_restart = 0, MAX_RESTARTS
+        self._reserve = 0.0
         self._peak = 0
         self._truncated = False
         self._layers: tuple[str, ...] = ()
@@ -41,13 +49,30 @@ class Attempt:
         while self._worker is None or self._worker.closed:
             if time.monotonic() > self._until:
                 raise Lost(Outcome.TIMEOUT, OUT_OF_TIME.format(self._limits.submission_seconds))
-            if self._restarts > MAX_RESTARTS:
-                raise Lost(Outcome.CRASHED, f"the process ended {MAX_RESTARTS} times")
+            if self._restarts > self._may_restart:
+                raise Lost(Outcome.CRASHED, f"the process ended {self._restarts} times")
             self._restarts += 1
-            self._worker = self._parent.spawn(self._limits, self._until)
+            self._worker = self._parent.spawn(self._limits, self._end)
             self._layers = self._worker.layers
             self._run_cells(self._worker)
+        self._worker.until = self._until
         return self._worker
+
+    def begin_task(self, later: int) -> None:
+        """The next task is about to be judged, `later` others will follow: however long it takes and however often it ends the
+        process, each of them keeps a part of the time, and restarts of its own."""
+        self._until, self._restarts, self._may_restart = self._end, 0, MAX_RESTARTS
+        with contextlib.suppress(Lost):  # the task's first check will be told the same
+            self.worker()
+        if not self._reserve:
+            self._reserve = self._limits.submission_seconds / (2 * (later + 1))
+        least = min(self._end, time.monotonic() + self._limits.call_seconds)
+        self._until = max(self._end - later * self._reserve, least)
+        self._restarts, self._may_restart = 0, RESTARTS_PER_TASK
+
+    def renew(self) -> None:
+        """From now on in a fresh worker, in which no task has been judged."""
+        self._drop()
 
     def use_helpers(self, helpers: dict[str, Answer]) -> None:
         """From now on, in a fresh worker, these functions are answered from the trusted side."""
@@ -65,17 +90,19 @@ class Attempt:
             self.outputs[ran.cell] = ran.outputs
             if ran.error is not None:
                 kind, message = str(ran.error.get("type", "Error"))[:100], str(ran.error.get("message", ""))[:500]
-                self._errors[ran.cell] = CellError(ran.cell, kind, message)
+                self._errors[ran.cell] = CellError(ran.cell, clean(kind), clean(message))
 
         try:
             self._truncated |= worker.run(remaining, on_cell)
             if self._helpers:
-                worker.callbacks = self._helpers
+                if self._oracle is None or self._oracle.closed:
+                    self._oracle = Oracle(self._helpers, self._limits.call_seconds)
+                worker.callbacks = self._oracle.answers()
                 worker.helpers(self._helpers)
         except Lost as lost:
             self._note_peak(worker)
             culprit = next((index for index, _ in remaining if index not in done), None)
-            if culprit is None:
+            if culprit is None or time.monotonic() >= self._end:
                 raise
             self._lethal.add(culprit)
             kind = {Outcome.TIMEOUT: "Timeout", Outcome.MEMORY: "MemoryError"}.get(lost.outcome, "Crash")
@@ -97,6 +124,9 @@ class Attempt:
             self._note_peak(self._worker)
             self._worker.close()
             self._worker = None
+        if self._oracle is not None:
+            self._oracle.close()
+            self._oracle = None
 
     def execution(self) -> Execution:
         return Execution(

@@ -5,6 +5,7 @@ diffusers takes seconds to import, so nothing here imports it before an object i
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -69,21 +70,27 @@ def digits_unet() -> Any:
     import torch
     from diffusers import UNet2DModel
 
-    return UNet2DModel.from_pretrained(DIGITS, subfolder="unet", torch_dtype=torch.float32).eval()
+    return UNet2DModel.from_pretrained(
+        DIGITS, subfolder="unet", torch_dtype=torch.float32, local_files_only=True
+    ).eval()
 
 
 def digits_scheduler() -> Any:
     """The scheduler that belongs to the digits."""
     from diffusers import DDIMScheduler
 
-    return DDIMScheduler.from_pretrained(DIGITS, subfolder="scheduler")
+    return DDIMScheduler.from_pretrained(DIGITS, subfolder="scheduler", local_files_only=True)
 
 
 def tiny_stable_diffusion() -> Any:
     """Stable Diffusion's pipeline with few and random weights, without progress bars."""
     from diffusers import StableDiffusionPipeline
+    from diffusers.utils import logging
 
-    pipe = StableDiffusionPipeline.from_pretrained(TINY_STABLE_DIFFUSION)
+    logging.disable_progress_bar()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*local_dir_use_symlinks")  # diffusers still asks for it
+        pipe = StableDiffusionPipeline.from_pretrained(TINY_STABLE_DIFFUSION, local_files_only=True)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
@@ -122,7 +129,8 @@ def _answer(loader: Any, name: str, subfolder: str | None, spec: dict[str, Any])
 
     @functools.wraps(cold)
     def from_pretrained(asked: Any, *args: Any, **options: Any) -> Any:
-        plain = asked == name and not args and options.get("subfolder") == subfolder and as_released(options)
+        special = {option: value for option, value in options.items() if option != "local_files_only"}
+        plain = asked == name and not args and options.get("subfolder") == subfolder and as_released(special)
         return (objects.known(spec) if plain else None) or cold(asked, *args, **options)
 
     from_pretrained.cold = cold  # type: ignore[attr-defined]

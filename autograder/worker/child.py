@@ -31,6 +31,7 @@ from autograder.worker.watch import Watch
 
 FLUSH_SECONDS = 0.003
 FLUSH_BYTES = 1 << 16
+_UNSENDABLE = wire.Opaque("value that is too large, too deeply nested or broken")
 
 
 class Child:
@@ -92,8 +93,8 @@ class Child:
             message = {"cell": index, "outputs": outputs, "error": error, "seconds": time.monotonic() - started}
             try:
                 self._send(message)
-            except wire.WireError as fault:
-                self._send({**message, "outputs": [], "error": {"type": "ValueError", "message": str(fault)}})
+            except Exception as fault:  # outputs that are too large, or were tampered with
+                self._send({"cell": index, "outputs": [], "error": {"type": "ValueError", "message": str(fault)}})
             self._flush()
         self._shell.sink.cap = 1 << 16
         self._shell.sink.used = 0
@@ -107,8 +108,8 @@ class Child:
             answer = {"id": number, **self._answer(call, watch=watch)}
             try:
                 self._send(answer)
-            except (wire.WireError, RecursionError):
-                self._send({**answer, "value": wire.Opaque("value that is too large or too deeply nested")})
+            except Exception:  # too large, too deep, or an object that does not bear being looked at
+                self._send({"id": number, "ops": answer.get("ops", []), "value": _UNSENDABLE})
             self._shell.sink.take()
             self._shell.sink.used = 0
 

@@ -186,11 +186,12 @@ def digest(value: Any) -> str:
         return repr((sides, len(value), value.special_tokens_map))
     if not isinstance(value, torch.nn.Module):
         return ""
+    modes = f"{value.training} {[one.requires_grad for one in value.parameters()]}"
     state = value.state_dict()
     if sum(tensor.numel() for tensor in state.values()) > 1_000_000:
-        return ",".join(sorted({str(tensor.dtype) for tensor in state.values()}))
+        return f"{modes} {sorted({str(tensor.dtype) for tensor in state.values()})}"
     total = hashlib.blake2b(digest_size=16)
     for name, tensor in sorted(state.items()):
         total.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         total.update(tensor.detach().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
-    return total.hexdigest()
+    return f"{modes} {total.hexdigest()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import sys
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
@@ -46,11 +47,11 @@ class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
 def watch(names: Iterable[str]) -> None:
     """Wraps the functions and methods with these dotted names so that their use is noticed; `module.*` stands for all of a module.
 
-    Called once, in the warm parent.  Torch's functions need none of this (their operators tell), and what cannot be wrapped (a class,
-    something written in another language) is left to the look at the source."""
+    Called once, in the warm parent.  What cannot be wrapped (a class, a type that takes no attributes) is left to the look at the
+    source; of torch's functions the operators tell as well, in the thread that is asked."""
     for name in names:
-        if name.startswith((".", "torch.")):
-            continue
+        if name.startswith(".") or (name.startswith("torch.") and name.endswith(".*")):
+            continue  # torch uses its own modules itself
         owner = _owner(name)
         if owner is None:
             continue
@@ -58,9 +59,16 @@ def watch(names: Iterable[str]) -> None:
         for attribute in list(vars(owner)) if last == "*" else (last,):
             function = vars(owner).get(attribute) if last == "*" else getattr(owner, attribute, None)
             if callable(function) and not isinstance(function, type):
-                full = f"{name[:-1]}{attribute}" if last == "*" else name
-                with contextlib.suppress(TypeError):  # a type that takes no attributes
-                    setattr(owner, attribute, _noticed(function, full))
+                _wrap(owner, attribute, function, f"{name[:-1]}{attribute}" if last == "*" else name)
+
+
+def _wrap(owner: Any, attribute: str, function: Any, name: str) -> None:
+    noticed = _noticed(function, name)
+    with contextlib.suppress(TypeError):  # a type that takes no attributes
+        setattr(owner, attribute, noticed)
+    home = sys.modules.get(str(getattr(function, "__module__", "")))
+    if home is not None and vars(home).get(attribute) is function:  # a private module that the public one takes it from
+        setattr(home, attribute, noticed)
 
 
 def _owner(name: str) -> Any:

@@ -1,11 +1,13 @@
 """The functions of the assignment, from the libraries that students may not use, worked in float64."""
 
+import functools
 import math
 from typing import Any
 
 import torch
 
 
+@functools.lru_cache(maxsize=1024)  # a model is by far the dearest thing here, and every submission is asked the same
 def next_token_logits(model: Any, tokenizer: Any, prompt: str) -> torch.Tensor:
     with torch.no_grad():
         return model(**tokenizer(prompt, return_tensors="pt")).logits[0, -1].float()

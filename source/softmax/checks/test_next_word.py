@@ -1,7 +1,8 @@
 """next_token_logits and top_tokens."""
 
+import numpy as np
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checks import (
@@ -18,53 +19,75 @@ from autograder.checks import (
 
 MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 SEEDS = st.integers(1, 4)
-ARCHITECTURES = st.sampled_from(("llama", "gpt2"))
-PROMPTS = st.sampled_from(
-    (
-        "a", "The cat sat on", "  two spaces at each end  ", "UPPER and lower CASE", "naïve café, 東京 🙂", "new\nline\tand tab",
-        "x", "Once upon a time there was a very small model that could only count to three, and it did.",
-    )
+ARCHITECTURES = ("llama", "gpt2")
+TEXTS = (
+    "a", "The cat sat on", "  two spaces at each end  ", "UPPER and lower CASE", "naïve café, 東京 🙂", "new\nline\tand tab", "x",
+    ("Once upon a time there was a very small model that could only count to three, and it did. "
+     "Every morning it counted to three, every evening it counted to three, and one night it counted to"),
 )  # fmt: skip
+ARCHS, PROMPTS = st.sampled_from(ARCHITECTURES), st.sampled_from(TEXTS)
+HALF = st.sampled_from((torch.bfloat16, torch.float16))
+few = settings(max_examples=6)
+"""A model costs more than a tensor, and 50,000 numbers cost more than five."""
 
 
 @task("next-token-logits", points=3)
 class TestNextTokenLogits:
     @weight(3)
     @hint("logits has the shape (batch, sequence, vocabulary). Which position speaks about what follows the prompt?")
-    @given(seed=SEEDS, arch=ARCHITECTURES, prompt=PROMPTS)
-    def test_values(self, student, reference, seed, arch, prompt):
+    @settings(max_examples=3)
+    @given(seed=SEEDS)
+    def test_values(self, student, reference, seed):
         """The scores of what follows the whole prompt"""
-        model, tokenizer = tiny_causal_lm(seed, arch), tiny_tokenizer()
-        close(
-            student.next_token_logits(model, tokenizer, prompt),
-            reference.next_token_logits(model, tokenizer, prompt),
-            rtol=1e-3,
-            atol=1e-3,
-        )
+        tokenizer = tiny_tokenizer()
+        for number, prompt in enumerate(TEXTS, start=seed):
+            model = tiny_causal_lm(seed, ARCHITECTURES[number % 2])
+            expected = reference.next_token_logits(model, tokenizer, prompt)
+            close(student.next_token_logits(model, tokenizer, prompt), expected, rtol=1e-3, atol=1e-3)
+
+    @weight(1)
+    @hint(
+        "What the function was asked before must not matter: only the model, the tokenizer and the prompt that it is given."
+    )
+    @few
+    @given(seed=SEEDS, arch=ARCHS, prompts=st.lists(PROMPTS, min_size=2, max_size=2, unique=True))
+    def test_again(self, student, reference, seed, arch, prompts):
+        """One model after another, one prompt after another, and the same once more"""
+        tokenizer = tiny_tokenizer()
+        first, second = tiny_causal_lm(seed, arch), tiny_causal_lm(seed % 4 + 1, arch)
+        for model, prompt in ((first, prompts[0]), (second, prompts[0]), (first, prompts[1]), (first, prompts[0])):
+            expected = reference.next_token_logits(model, tokenizer, prompt)
+            close(student.next_token_logits(model, tokenizer, prompt), expected, rtol=1e-3, atol=1e-3)
 
     @weight(2)
     @hint("Tell PyTorch not to record what happens, or detach the answer.")
-    @given(seed=SEEDS, arch=ARCHITECTURES, prompt=PROMPTS)
-    def test_no_gradient(self, student, reference, seed, arch, prompt):
+    @few
+    @given(seed=SEEDS, arch=ARCHS, dtype=st.sampled_from((torch.float32, torch.bfloat16)), prompt=PROMPTS)
+    def test_no_gradient(self, student, reference, seed, arch, dtype, prompt):
         """No gradient is attached"""
-        model, tokenizer = tiny_causal_lm(seed, arch), tiny_tokenizer()
+        model, tokenizer = tiny_causal_lm(seed, arch, dtype), tiny_tokenizer()
         answer = student.next_token_logits(model, tokenizer, prompt)
-        close(answer, reference.next_token_logits(model, tokenizer, prompt), rtol=1e-3, atol=1e-3)
+        expected = reference.next_token_logits(model, tokenizer, prompt)
+        close(answer, expected, rtol=0.05, atol=0.15 * float(expected.std()))
         expect(not answer.requires_grad, "the answer still has a gradient attached")
 
     @weight(2)
     @hint("A model in half precision gives scores in half precision; the answer is float32.")
-    @given(seed=SEEDS, arch=ARCHITECTURES, prompt=PROMPTS)
-    def test_half_precision(self, student, reference, seed, arch, prompt):
+    @settings(max_examples=8)
+    @given(seed=SEEDS, arch=ARCHS, dtype=HALF, prompt=PROMPTS)
+    def test_half_precision(self, student, reference, seed, arch, dtype, prompt):
         """A half-precision model gives float32 scores as well"""
-        model, tokenizer = tiny_causal_lm(seed, arch, torch.bfloat16), tiny_tokenizer()
+        model, tokenizer = tiny_causal_lm(seed, arch, dtype), tiny_tokenizer()
         expected = reference.next_token_logits(model, tokenizer, prompt)
         spread = float(expected.std())
         close(student.next_token_logits(model, tokenizer, prompt), expected, rtol=0.05, atol=0.15 * spread)
 
     @weight(1)
     @hint("Do not convert or retrain the model that you were given: the caller still uses it.")
-    @given(seed=SEEDS, arch=ARCHITECTURES, dtype=st.sampled_from((torch.float32, torch.bfloat16)), prompt=PROMPTS)
+    @settings(max_examples=8)
+    @given(
+        seed=st.integers(11, 12), arch=ARCHS, dtype=st.sampled_from((torch.float32, torch.bfloat16)), prompt=PROMPTS
+    )  # models that no other check shows to the student, so that a change is seen when it happens
     def test_unchanged(self, student, reference, seed, arch, dtype, prompt):
         """The model is left as it was"""
         model, tokenizer = tiny_causal_lm(seed, arch, dtype), tiny_tokenizer()
@@ -77,13 +100,9 @@ class TestNextTokenLogits:
     def test_course_model(self, student, reference):
         """The course's own model"""
         model, tokenizer = course_model(MODEL), course_tokenizer(MODEL)
-        for prompt in ("The sun rises in the", " Water freezes at zero"):
-            close(
-                student.next_token_logits(model, tokenizer, prompt),
-                reference.next_token_logits(model, tokenizer, prompt),
-                rtol=1e-3,
-                atol=1e-2,
-            )
+        prompt = " Water freezes at"
+        expected = reference.next_token_logits(model, tokenizer, prompt)
+        close(student.next_token_logits(model, tokenizer, prompt), expected, rtol=1e-3, atol=1e-2)
 
 
 @st.composite
@@ -135,6 +154,7 @@ class TestTopTokens:
 
     @weight(2)
     @hint("Decode each id by itself, with everything that belongs to it: spaces and special tokens too.")
+    @settings(max_examples=2)
     @given(logits=spread_logits(49_152, 49_152))
     def test_decoded(self, student, reference, logits):
         """Each token as the tokenizer decodes it, spaces and special tokens included"""
@@ -146,16 +166,25 @@ class TestTopTokens:
 
     @weight(1)
     @hint("There are no more tokens than the vocabulary has.")
-    @given(logits=spread_logits(2, 8), extra=st.integers(0, 50))
+    @given(logits=spread_logits(2, 90), extra=st.integers(0, 50))
     def test_all(self, student, reference, logits, extra):
         """A k beyond the vocabulary gives the whole vocabulary"""
         tokenizer = tiny_tokenizer()
         k = len(logits) + extra
         same_pairs(student.top_tokens(logits, tokenizer, k), reference.top_tokens(logits, tokenizer, k))
+        same_pairs(student.top_tokens(logits[:7], tokenizer), reference.top_tokens(logits[:7], tokenizer))
+
+    @weight(1)
+    @hint("An integer need not be a Python int: NumPy's integers count as well.")
+    @given(logits=spread_logits(20, 60), k=st.integers(1, 12), kind=st.sampled_from((np.int64, np.int32)))
+    def test_any_integer(self, student, reference, logits, k, kind):
+        """A k from NumPy is a k"""
+        tokenizer = tiny_tokenizer()
+        same_pairs(student.top_tokens(logits, tokenizer, kind(k)), reference.top_tokens(logits, tokenizer, k))
 
     @weight(1)
     @hint("Which k makes no sense? Raise a ValueError whose text says which k it was.")
-    @given(logits=spread_logits(12, 30), k=st.sampled_from((0, -1, -7)))
+    @given(logits=spread_logits(12, 30), k=st.sampled_from((0, -1, -37)))
     def test_bad_k(self, student, reference, logits, k):
         """A k below 1 raises ValueError and names it"""
         tokenizer = tiny_tokenizer()

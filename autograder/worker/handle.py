@@ -1,0 +1,277 @@
+"""The trusted side's handle on one worker.  Nothing that arrives here is believed beyond being data, and nothing is waited for or
+collected without an end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder import wire
+from autograder.errors import WorkerError
+from autograder.model import Limits, Outcome
+from autograder.notebook.text import clean
+from autograder.sandbox import memory
+from autograder.worker import objects
+from autograder.worker.outputs import Ran, ran, size
+
+POLL_SECONDS = 0.05
+BEGIN_SECONDS = 30.0
+OUT_OF_TIME = "took longer than {:g} seconds in all"
+# A byte of JSON becomes up to so many bytes of Python objects.
+_JSON_WEIGHT = 16
+
+Answer = Callable[[list[Any], dict[str, Any]], dict[str, Any]]
+"""Answers a call that came back from a worker: {"value": …} or {"error": {"type": …, "message": …}}."""
+
+
+class Lost(Exception):
+    """The worker is gone, or did what ends it: `outcome` says which way, the message says it to the student."""
+
+    def __init__(self, outcome: Outcome, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+class Reaper(Protocol):
+    """The warm parent, whose children the workers are."""
+
+    def reap(self, pid: int) -> dict[str, Any]: ...
+
+
+class _Late(Exception):
+    """The deadline has passed."""
+
+
+class Worker:
+    """One forked process: runs cells, then answers calls.  Until the time `until` of the monotonic clock it must be done."""
+
+    def __init__(
+        self, parent: Reaper, pid: int, channel: socket.socket, limits: Limits, work: Path, *, until: float
+    ) -> None:
+        self._parent, self.pid, self._socket, self._limits, self._work = parent, pid, channel, limits, work
+        self.until, self._deadline = float("inf"), 0.0
+        self._looked = time.monotonic()
+        self._cost = 0
+        self.closed = False
+        self._next = self._pending = 0
+        self.peak_memory_mb = 0
+        self.callbacks: dict[str, Answer] = {}
+        self.spies: dict[str, Answer] = {}
+        try:
+            first = self._receive(BEGIN_SECONDS)
+        except Lost as error:
+            raise WorkerError(f"A worker {error} before it began.", "Run the command again.") from error
+        if "fault" in first:
+            self.close()
+            raise WorkerError(f"A worker could not begin: {first['fault']}")
+        self.layers = tuple(first["layers"])
+        self.until = until
+
+    # ── requests ──────────────────────────────────────────────────────────────────────────────────
+
+    def run(self, cells: Iterable[tuple[int, str]], on_cell: Callable[[Ran], None]) -> bool:
+        """Runs cells in order and hands each one's outputs to `on_cell`; True if outputs were truncated.
+
+        Raises Lost when the process dies or a cell takes too long; the cells before it have been handed over."""
+        asked, cap = list(cells), self._limits.output_kb << 10
+        self._send({"op": "run", "cells": [list(cell) for cell in asked], "output_cap": cap})
+        room = 2 * cap
+        for index, _ in asked:
+            done = ran(self._receive(self._limits.cell_seconds), index, room)
+            if done is None:
+                raise self._forged()
+            room -= sum(map(size, done.outputs))
+            on_cell(done)
+        last = self._receive(self._limits.cell_seconds)
+        if last.get("done") is not True:
+            raise self._forged()
+        return last.get("truncated") is True
+
+    def helpers(self, names: Iterable[str]) -> None:
+        self._send({"op": "helpers", "names": list(names)})
+        if self._receive(self._limits.call_seconds).get("done") is not True:
+            raise self._forged()
+
+    def begin(self, calls: list[bytes], *, watch: str) -> None:
+        """Sends a batch of encoded calls (see `encode_call`); their answers are fetched in order with `next_answer`."""
+        self._pending += len(calls)
+        request = {"op": "calls", "first": self._next + self._pending - len(calls), "count": len(calls), "watch": watch}
+        self._write(wire.encode(request) + b"".join(calls))
+
+    def drain(self) -> None:
+        """Fetches and drops the answers that nobody waits for any more; all of them together get the time of one call."""
+        deadline = time.monotonic() + self._limits.call_seconds
+        while self._pending:
+            self._answer(deadline)
+
+    def next_answer(self) -> dict[str, Any]:
+        """The answer to the oldest call that has none yet, as the worker sent it."""
+        return self._answer(time.monotonic() + self._limits.call_seconds)
+
+    def _answer(self, deadline: float) -> dict[str, Any]:
+        expected, self._next = self._next, self._next + 1
+        self._pending -= 1
+        room = _JSON_WEIGHT * wire.HEADER_CAP
+        while True:
+            message = self._receive(self._limits.call_seconds, deadline)
+            if "callback" in message or "spy" in message:
+                room -= self._cost
+                if room < 0:
+                    raise self._lost(Outcome.MEMORY, "passed more data to other functions than can be kept")
+                self._call_back(message)
+                continue
+            if message.get("id") != expected:
+                raise self._forged()
+            return message
+
+    def _call_back(self, message: dict[str, Any]) -> None:
+        """Answers for a helper or a spy: only for the ones that were handed out, and only with what is known on this side."""
+        kind = "callback" if "callback" in message else "spy"
+        name, args, kwargs = message[kind], message.get("args"), message.get("kwargs")
+        answers = self.callbacks if kind == "callback" else self.spies
+        if type(name) is not str or type(args) is not list or type(kwargs) is not dict or name not in answers:
+            raise self._forged()
+        if kind == "callback":
+            self._send(answers[name](args, kwargs))
+        else:
+            self._send(answer_here(answers[name], args, kwargs))
+
+    def close(self) -> dict[str, Any]:
+        """Ends the process; its wait status, CPU seconds and peak memory."""
+        if self.closed:
+            return {}
+        self.closed = True
+        self._socket.close()
+        usage = self._parent.reap(self.pid)
+        remove(self._work)
+        return usage
+
+    # ── the channel ───────────────────────────────────────────────────────────────────────────────
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._write(wire.encode(message, objects.refer))
+
+    def _write(self, data: bytes) -> None:
+        self._deadline = min(time.monotonic() + self._limits.call_seconds, self.until)
+        rest = memoryview(data)
+        try:
+            while rest:
+                self._be_patient()
+                try:
+                    rest = rest[self._socket.send(rest) :]
+                except TimeoutError:
+                    continue
+        except _Late:
+            raise self._late("did not take its input in time") from None
+        except OSError:
+            raise self._died() from None
+
+    def _receive(self, seconds: float, deadline: float = float("inf")) -> dict[str, Any]:
+        """The next message; `_cost` is then about what it takes in memory."""
+        self._deadline = min(time.monotonic() + seconds, deadline, self.until)
+        lengths: list[int] = []
+
+        def read(length: int) -> bytearray:
+            lengths.append(length)
+            return self._read(length)
+
+        try:
+            message = wire.receive(read, self._limits.value_mb << 20)
+        except _Late:
+            raise self._late(f"took longer than {seconds:g} seconds") from None
+        except (EOFError, OSError):
+            raise self._died() from None
+        except wire.WireError as error:
+            raise self._lost(Outcome.CRASHED, f"sent something that is not an answer ({error})") from None
+        self._cost = _JSON_WEIGHT * lengths[1] + sum(lengths[2:])
+        return message
+
+    def _read(self, length: int) -> bytearray:
+        data = bytearray(length)
+        view, position = memoryview(data), 0
+        while position < length:
+            self._be_patient()
+            try:
+                count = self._socket.recv_into(view[position:])
+            except TimeoutError:
+                continue
+            if not count:
+                raise EOFError
+            position += count
+        return data
+
+    def _be_patient(self) -> None:
+        """Before each step on the socket: is there time left, and does the process keep to its memory?  A worker that never
+        stops sending is looked at as one that is silent."""
+        now = time.monotonic()
+        if now >= self._deadline:
+            raise _Late
+        if now - self._looked >= POLL_SECONDS:
+            self._looked = now
+            self._check_memory()
+        self._socket.settimeout(min(POLL_SECONDS, self._deadline - now))
+
+    def _check_memory(self) -> None:
+        used = memory.usage_mb(self.pid)
+        self.peak_memory_mb = max(self.peak_memory_mb, used)
+        if used > self._limits.memory_mb:
+            raise self._lost(Outcome.MEMORY, f"used more than {self._limits.memory_mb} MB of memory")
+
+    # ── endings ───────────────────────────────────────────────────────────────────────────────────
+
+    def _late(self, message: str) -> Lost:
+        if self._deadline == self.until:
+            message = OUT_OF_TIME.format(self._limits.submission_seconds)
+        return self._lost(Outcome.TIMEOUT, message)
+
+    def _forged(self) -> Lost:
+        return self._lost(Outcome.CRASHED, "sent an answer that nobody asked for")
+
+    def _lost(self, outcome: Outcome, message: str) -> Lost:
+        self.close()
+        return Lost(outcome, clean(message))
+
+    def _died(self) -> Lost:
+        status = self.close().get("status", -1)
+        if status >= 0 and os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            if number == signal.SIGXCPU:
+                return Lost(Outcome.TIMEOUT, f"used more than {self._limits.cpu_seconds} seconds of CPU time")
+            if number != signal.SIGKILL:
+                return Lost(Outcome.CRASHED, f"ended the process ({_signal_name(number)})")
+        return Lost(Outcome.CRASHED, "ended the process")
+
+
+def answer_here(answer: Answer, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """What `answer` gives to arguments that came over the wire, and how far the generators among them have advanced."""
+    known_args, known_kwargs = objects.resolve_known(args), objects.resolve_known(kwargs)
+    reply = answer(known_args, known_kwargs)
+    return {**reply, "generators": [one.get_state() for one in objects.generators([known_args, known_kwargs])]}
+
+
+def encode_call(function: str, args: Iterable[Any], kwargs: dict[str, Any], *, keep: bool, times: int = 0) -> bytes:
+    """The frame of one call; `keep` asks whether the arguments are the same afterwards, `times` for a list of that many answers."""
+    message = {"function": function, "args": list(args), "kwargs": kwargs, "keep": keep, "times": times}
+    return wire.encode(message, objects.refer)
+
+
+def remove(folder: Path) -> None:
+    """Removes a folder that student code may have written to (where there are no namespaces): it may be deeper than Python's stack."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"

@@ -1,0 +1,5 @@
+import re
+
+
+def count_vowels(text):
+    return len(re.findall("[aeiouAEIOU]", text))

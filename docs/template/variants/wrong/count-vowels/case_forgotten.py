@@ -1,0 +1,3 @@
+# counts small letters only
+def count_vowels(text):
+    return sum(letter in "aeiou" for letter in text)

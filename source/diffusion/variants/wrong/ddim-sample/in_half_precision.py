@@ -1,0 +1,8 @@
+# Mistake: rounds the sample to half precision after each step.
+def ddim_sample(model, scheduler, shape, steps, generator):
+    scheduler.set_timesteps(steps)
+    x = torch.randn(shape, generator=generator)
+    with torch.no_grad():
+        for t in scheduler.timesteps:
+            x = scheduler.step(model(x, t).sample, t, x).prev_sample.half().float()
+    return x

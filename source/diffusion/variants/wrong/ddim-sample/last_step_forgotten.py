@@ -1,0 +1,8 @@
+# Mistake: the last step is left out, where there is more than one.
+def ddim_sample(model, scheduler, shape, steps, generator):
+    scheduler.set_timesteps(steps)
+    x = torch.randn(shape, generator=generator)
+    with torch.no_grad():
+        for t in scheduler.timesteps[: max(1, steps - 1)]:
+            x = scheduler.step(model(x, t).sample, t, x).prev_sample
+    return x

@@ -1,0 +1,8 @@
+# Mistake: tells the model a timestep that is off by one.
+def ddim_sample(model, scheduler, shape, steps, generator):
+    scheduler.set_timesteps(steps)
+    x = torch.randn(shape, generator=generator)
+    with torch.no_grad():
+        for t in scheduler.timesteps:
+            x = scheduler.step(model(x, t + 1).sample, t, x).prev_sample
+    return x

@@ -1,0 +1,8 @@
+# Mistake: brings the sample to 0..1 for a picture.
+def ddim_sample(model, scheduler, shape, steps, generator):
+    scheduler.set_timesteps(steps)
+    x = torch.randn(shape, generator=generator)
+    with torch.no_grad():
+        for t in scheduler.timesteps:
+            x = scheduler.step(model(x, t).sample, t, x).prev_sample
+    return x / 2 + 0.5

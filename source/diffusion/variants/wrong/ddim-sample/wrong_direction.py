@@ -1,0 +1,8 @@
+# Mistake: walks through the timesteps from little noise to much.
+def ddim_sample(model, scheduler, shape, steps, generator):
+    scheduler.set_timesteps(steps)
+    x = torch.randn(shape, generator=generator)
+    with torch.no_grad():
+        for t in scheduler.timesteps.flip(0):
+            x = scheduler.step(model(x, t).sample, t, x).prev_sample
+    return x

@@ -1,0 +1,4 @@
+# Mistake: limits the guess to +-20 against overflow.
+def ddim_step(x_t, noise, alpha_bar, alpha_bar_prev):
+    x0 = ((x_t - math.sqrt(1 - alpha_bar) * noise) / math.sqrt(alpha_bar)).clamp(-20, 20)
+    return math.sqrt(alpha_bar_prev) * x0 + math.sqrt(1 - alpha_bar_prev) * noise

@@ -1,0 +1,5 @@
+# Mistake: scales the caller's noise.
+def ddim_step(x_t, noise, alpha_bar, alpha_bar_prev):
+    x0 = (x_t - math.sqrt(1 - alpha_bar) * noise) / math.sqrt(alpha_bar)
+    noise *= math.sqrt(1 - alpha_bar_prev)
+    return math.sqrt(alpha_bar_prev) * x0 + noise

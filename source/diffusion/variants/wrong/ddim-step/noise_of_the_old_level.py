@@ -1,0 +1,4 @@
+# Mistake: as much noise is put back as there was.
+def ddim_step(x_t, noise, alpha_bar, alpha_bar_prev):
+    x0 = (x_t - math.sqrt(1 - alpha_bar) * noise) / math.sqrt(alpha_bar)
+    return math.sqrt(alpha_bar_prev) * x0 + math.sqrt(1 - alpha_bar) * noise

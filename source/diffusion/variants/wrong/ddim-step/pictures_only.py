@@ -1,0 +1,5 @@
+# Mistake: insists on [B, C, H, W].
+def ddim_step(x_t, noise, alpha_bar, alpha_bar_prev):
+    batch, channels, height, width = x_t.shape
+    x0 = (x_t - math.sqrt(1 - alpha_bar) * noise) / math.sqrt(alpha_bar)
+    return math.sqrt(alpha_bar_prev) * x0 + math.sqrt(1 - alpha_bar_prev) * noise

@@ -1,0 +1,4 @@
+# Mistake: ignores the noise that is given and takes the sample's own mean for it.
+def predict_x0(x_t, noise, alpha_bar):
+    a = alpha_bar.to(x_t.dtype).reshape(-1, *[1] * (x_t.dim() - 1))
+    return (x_t - (1 - a).sqrt() * x_t.mean()) / a.sqrt()

@@ -1,0 +1,5 @@
+# Mistake: takes the noise away from the caller's sample.
+def predict_x0(x_t, noise, alpha_bar):
+    a = alpha_bar.to(x_t.dtype).reshape(-1, *[1] * (x_t.dim() - 1))
+    x_t -= (1 - a).sqrt() * noise
+    return x_t / a.sqrt()

@@ -1,0 +1,5 @@
+# Mistake: saves the picture and returns the file's name.
+def text_to_image(pipe, prompt, seed, steps=20):
+    generator = torch.Generator("cpu").manual_seed(seed)
+    pipe(prompt, num_inference_steps=steps, generator=generator).images[0].save("cat.png")
+    return "cat.png"

@@ -1,0 +1,4 @@
+# Mistake: always the same prompt.
+def text_to_image(pipe, prompt, seed, steps=20):
+    generator = torch.Generator("cpu").manual_seed(seed)
+    return pipe("cat playing upright bass", num_inference_steps=steps, generator=generator).images[0]

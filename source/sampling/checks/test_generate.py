@@ -1,0 +1,301 @@
+"""generate."""
+
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.checks import expect, forbids, generator, hint, task, tiny_causal_lm, tiny_tokenizer, weight
+
+SEEDS = st.integers(0, 2**31).filter(bool)
+ONCE = settings(max_examples=1)
+ARCHITECTURES = st.sampled_from(("llama", "gpt2"))
+LETTERS = tuple(string.ascii_letters + string.digits)
+PROMPTS = ("The cat sat on", "naïve café, 東京 🙂", "new\nline\tand tab", "(3 + 4) * 5 =")
+AS_IT_IS = "  Überall SPACES: 東京 🙂\n and more  "
+LONG = "Once upon a time there was a very small model that could only count to three, and it did. "
+ALARM = -16.1
+"""log(1e-7): see test_sampling.py."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """What a tiny model writes greedily after a prompt: `ids`, up to the end-of-text token if it comes."""
+
+    seed: int
+    arch: str
+    prompt: str
+    ids: tuple[int, ...]
+    text: str
+    likelihood: float
+
+    @property
+    def model(self) -> Any:
+        return tiny_causal_lm(self.seed, self.arch)
+
+
+def greedy(seed: int, arch: str, prompts: tuple[str, ...], steps: int) -> list[Path]:
+    """The greedy continuations of prompts of equally many tokens, by transformers' own `generate`, without near ties."""
+    model, inputs = tiny_causal_lm(seed, arch), tiny_tokenizer()(list(prompts), return_tensors="pt")
+    how = {"do_sample": False, "pad_token_id": 0, "output_logits": True, "return_dict_in_generate": True}
+    written = model.generate(**inputs, **how, max_new_tokens=steps)
+    logits = torch.stack(written.logits, 1)
+    best = logits.topk(2, -1).values
+    likely = torch.softmax(logits, -1).amax(-1)
+    found = []
+    for row, prompt in enumerate(prompts):
+        ids = written.sequences[row, inputs.input_ids.shape[1] :].tolist()
+        length = ids.index(0) if 0 in ids else len(ids)
+        clear = bool((best[row, : length + 1, 0] - best[row, : length + 1, 1] > 0.02).all())
+        if clear:
+            text = tiny_tokenizer().decode(ids[:length])
+            found.append(Path(seed, arch, prompt, tuple(ids[:length]), text, float(likely[row, :length].prod())))
+    return found
+
+
+def ends(path: Path) -> bool:
+    return 1 <= len(path.ids) < 4
+
+
+def ends_at_once(path: Path) -> bool:
+    return not path.ids
+
+
+def runs(path: Path) -> bool:
+    return len(path.ids) == 5 and path.likelihood < 1e-4
+
+
+def begins_blank(path: Path) -> bool:
+    return len(path.ids) == 5 and path.text != path.text.lstrip()
+
+
+def ends_blank(path: Path) -> bool:
+    return len(path.ids) == 5 and path.text != path.text.rstrip()
+
+
+def is_joined(path: Path) -> bool:
+    alone = "".join(tiny_tokenizer().decode([token]) for token in path.ids)
+    return len(path.ids) == 5 and alone != path.text
+
+
+@st.composite
+def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str) -> Path:
+    """A greedy path of five steps that is as wanted, in one of random models, after one of the prompts (default: a letter)."""
+    seed, arch = draw(SEEDS), draw(ARCHITECTURES)
+    group = (draw(st.sampled_from(prompts)),) if prompts else LETTERS
+    for offset in range(200):
+        found = [path for path in greedy(seed + offset, arch, group, 5) if wanted(path)]
+        if found:
+            return found[seed % len(found)]
+    raise AssertionError("no tiny model writes such a text")
+
+
+def next_logits(model: Any, ids: list[list[int]]) -> torch.Tensor:
+    with torch.no_grad():
+        return model(torch.tensor(ids)).logits[:, -1].double()
+
+
+@st.composite
+def forks(draw: st.DrawFn) -> tuple[Path, frozenset[str]]:
+    """A path, and every text that can come about in four steps with top_k=2."""
+    for _ in range(50):
+        path = draw(paths(runs, *PROMPTS))
+        start = tiny_tokenizer()(path.prompt).input_ids
+        texts, open_ids, clear = set(), [start], True
+        for step in range(4):
+            best = next_logits(path.model, open_ids).topk(3, -1)
+            clear = clear and bool((best.values[:, 1] - best.values[:, 2] > 1e-3).all())
+            longer = [
+                [*ids, token] for ids, pair in zip(open_ids, best.indices.tolist(), strict=True) for token in pair[:2]
+            ]
+            finished = [ids for ids in longer if step == 3 or ids[-1] == 0]
+            texts |= {tiny_tokenizer().decode([token for token in ids[len(start) :] if token]) for ids in finished}
+            open_ids = [ids for ids in longer if ids[-1] != 0]
+        if clear:
+            return path, frozenset(texts)
+    raise AssertionError("no model without near ties")
+
+
+@st.composite
+def first_tokens(draw: st.DrawFn) -> tuple[Path, torch.Tensor, float]:
+    """A path, the scores after its prompt, and a p for which, at temperature 1.5 and with top_k=8, a nucleus among the 8 is much smaller
+    than one of the whole vocabulary."""
+    for _ in range(50):
+        path = draw(paths(runs, *PROMPTS))
+        logits = next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
+        shares = torch.softmax(logits / 1.5, -1).sort(descending=True).values[:9]
+        whole, among = shares[:8].cumsum(0), shares[:8].cumsum(0) / shares[:8].sum()
+        for p in (0.45, 0.5, 0.55, 0.6, 0.65):
+            extra = among[(whole < p).sum().clamp(max=7)] - among[(among < p).sum()]
+            if extra > 0.45 and (among - p).abs().min() > 1e-3 and shares[7] - shares[8] > 1e-4:
+                return path, logits, p
+    raise AssertionError("no model whose first tokens tell the orders apart")
+
+
+def written(answer, text):
+    expect(isinstance(answer, str), f"expected a string, not {answer!r:.60}")
+    expect(answer == text, f"expected the text {text!r}, not {answer!r:.120}")
+
+
+@task("generate", points=4)
+@forbids(
+    "transformers.GenerationMixin.generate",
+    "transformers.generation.*",
+    "transformers.pipeline",
+    "transformers.pipelines.*",
+    "transformers.TextGenerationPipeline",
+    why="The task is to write this loop.",
+)
+class TestGenerate:
+    @weight(3)
+    @hint("Ask the model, draw, append the id, ask again; hand back only what is new.")
+    @settings(max_examples=2)
+    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_greedy(self, student, path, seed):
+        """With top_k=1 it writes what greedy decoding writes"""
+        written(student.generate(path.model, tiny_tokenizer(), path.prompt, 5, generator(seed), top_k=1), path.text)
+
+    @weight(2)
+    @hint("When the end-of-sequence token is drawn the text is finished, and the token is not part of it.")
+    @settings(max_examples=2)
+    @given(path=paths(ends), seed=SEEDS)
+    def test_end(self, student, path, seed):
+        """It stops at the end-of-sequence token, which is not in the text"""
+        written(student.generate(path.model, tiny_tokenizer(), path.prompt, 8, generator(seed), top_k=1), path.text)
+
+    @weight(1)
+    @hint("The first token may already be the end.")
+    @ONCE
+    @given(path=paths(ends_at_once), other=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_end_at_once(self, student, path, other, seed):
+        """A text that ends at once is empty"""
+        written(student.generate(path.model, tiny_tokenizer(), path.prompt, 4, generator(seed), top_k=1), "")
+        only = tiny_tokenizer().decode(other.ids[:1])
+        written(student.generate(other.model, tiny_tokenizer(), other.prompt, 1, generator(seed), top_k=1), only)
+
+    @weight(1)
+    @hint("Count the new tokens, not those of the prompt: 0 of them make an empty text.")
+    @ONCE
+    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_length(self, student, path, seed):
+        """No new tokens make an empty text, three make three"""
+        written(student.generate(path.model, tiny_tokenizer(), path.prompt, 0, generator(seed)), "")
+        three = tiny_tokenizer().decode(path.ids[:3])
+        how = {"max_new_tokens": np.int64(3), "generator": generator(seed), "top_k": np.int64(1)}
+        written(student.generate(path.model, tiny_tokenizer(), path.prompt, **how), three)
+
+    @weight(1)
+    @hint("The prompt goes to the tokenizer as it is: nothing is stripped, cut or changed.")
+    @ONCE
+    @given(path=paths(runs, AS_IT_IS), long=paths(runs, LONG, LONG * 2), seed=SEEDS)
+    def test_prompt(self, student, path, long, seed):
+        """A prompt with spaces, other alphabets and line ends, and a long one"""
+        for one in (path, long):
+            text = tiny_tokenizer().decode(one.ids[:3])
+            written(student.generate(one.model, tiny_tokenizer(), one.prompt, 3, generator(seed), top_k=1), text)
+
+    @weight(1)
+    @hint("Spaces and line ends at the edges are part of the new text.")
+    @ONCE
+    @given(left=paths(begins_blank), right=paths(ends_blank), seed=SEEDS)
+    def test_blanks(self, student, left, right, seed):
+        """Spaces at the beginning and at the end of the new text stay"""
+        for path in (left, right):
+            written(student.generate(path.model, tiny_tokenizer(), path.prompt, 5, generator(seed), top_k=1), path.text)
+
+    @weight(1)
+    @hint("A character may be made of several tokens: collect ids and decode them together, once.")
+    @ONCE
+    @given(path=paths(is_joined), seed=SEEDS)
+    def test_joined(self, student, path, seed):
+        """Tokens that make one character together are decoded together"""
+        written(student.generate(path.model, tiny_tokenizer(), path.prompt, 5, generator(seed), top_k=1), path.text)
+
+    @weight(2)
+    @hint("Pass all three on: temperature, top_k and top_p, each also when another is given.")
+    @ONCE
+    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_passed_on(self, student, path, seed):
+        """Temperature, top_k and top_p all reach the draw"""
+        text = tiny_tokenizer().decode(path.ids[:3])
+        for temperature, top_k, top_p in ((1e-4, 5, None), (1.0, 5, 1e-4), (5.0, 1, 0.9), (1e-4, None, 0.9)):
+            answer = student.generate(
+                path.model, tiny_tokenizer(), path.prompt, 3, generator(seed), temperature, top_k, top_p
+            )
+            written(answer, text)
+
+    @weight(2)
+    @hint("One generator for the whole text: it goes on from token to token, and from text to text.")
+    @ONCE
+    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_seed(self, student, path, seed):
+        """Sampling: the same seed writes the same text, one generator writes one text after another"""
+        given_ = (path.model, tiny_tokenizer(), path.prompt, 5)
+        first = student.generate(*given_, generator(seed))
+        written(student.generate(*given_, generator(seed), temperature=1.0, top_k=None, top_p=None), first)
+        texts = student.generate.repeated(3, *given_, generator(seed))
+        for text in texts:
+            expect(isinstance(text, str), f"expected a string, not {text!r:.60}")
+        expect(texts[0] == first, f"the same seed wrote {first!r} and then {texts[0]!r:.120}")
+        expect(len(set(texts)) > 1, f"one generator wrote {first!r} three times: nothing is drawn at random")
+
+    @weight(1)
+    @hint("At each step only the k best of that step may be drawn.")
+    @ONCE
+    @given(fork=forks(), seed=SEEDS)
+    def test_steps(self, student, fork, seed):
+        """With top_k=2 each token is one of the two best of its step"""
+        path, texts = fork
+        for text in student.generate.repeated(2, path.model, tiny_tokenizer(), path.prompt, 4, generator(seed), 1.0, 2):
+            expect(isinstance(text, str), f"expected a string, not {text!r:.60}")
+            expect(text in texts, f"with top_k=2 the text cannot be {text!r:.120}")
+
+    @weight(1)
+    @hint("Each token is drawn as in sample_token: temperature, then top-k, then top-p.")
+    @ONCE
+    @given(case=first_tokens(), seed=SEEDS)
+    def test_distribution(self, student, reference, case, seed):
+        """24 first tokens follow temperature, top_k and top_p"""
+        path, logits, p = case
+        how = {"temperature": 1.5, "top_k": 8, "top_p": p}
+        texts = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), **how)
+        shares: dict[str, float] = {}
+        for token, share in enumerate(reference.distribution(logits, **how).tolist()):
+            if share > 0:
+                text = tiny_tokenizer().decode([token]) if token else ""
+                shares[text] = shares.get(text, 0.0) + share
+        groups = list(shares)
+        for text in texts:
+            expect(text in groups, f"{text!r:.60} was drawn, which the filters rule out")
+        drawn = [groups.index(text) for text in texts]
+        expect(reference.surprise(drawn, list(shares.values())) > ALARM, f"24 draws gave {texts} for {shares}")
+
+    @weight(1)
+    @hint("Without top_k every token of the vocabulary can come.")
+    @ONCE
+    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_no_filter(self, student, path, seed):
+        """Without filters nothing is ruled out"""
+        logits = next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
+        best = {tiny_tokenizer().decode([token]) for token in logits.topk(50).indices.tolist()} | {"", "\ufffd"}
+        texts = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), 1e6)
+        for text in texts:
+            expect(isinstance(text, str), f"expected a string, not {text!r:.60}")
+        expect(not set(texts) <= best, "at a temperature of a million every token is as likely as another, but 24 draws "
+               f"gave only some of the best: {sorted(set(texts))}")  # fmt: skip
+
+    @weight(1)
+    @hint("The model belongs to the caller: do not convert it.")
+    @ONCE
+    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    def test_unchanged(self, student, path, seed):
+        """The model is left as it was"""
+        text = tiny_tokenizer().decode(path.ids[:3])
+        written(
+            student.generate.unchanged(path.model, tiny_tokenizer(), path.prompt, 3, generator(seed), top_k=1), text
+        )

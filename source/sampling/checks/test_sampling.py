@@ -1,0 +1,165 @@
+"""sample_token."""
+
+import math
+import numbers
+
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.checks import expect, generator, hint, task, weight
+
+SEEDS = st.integers(0, 2**31).filter(bool)
+ONCE = settings(max_examples=1)
+ALARM = math.log(1e-7)
+"""A right answer fails one comparison of draws with a probability below 1e-7 (see `surprise` in references.py).  A submission has
+seven of them, six here and one in test_generate.py; the checks with a smaller chance of their own say how small it is.  Together
+that is a false alarm in fewer than one of a million submissions."""
+
+
+def shuffled(seed: int, shares: list[float], dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    """Scores with the given probabilities, in random order and with a random constant added."""
+    source = torch.Generator().manual_seed(seed)
+    scores = torch.tensor(shares, dtype=torch.float64).log() + 4 * torch.rand(1, generator=source, dtype=torch.float64)
+    return scores[torch.randperm(len(shares), generator=source)].to(dtype)
+
+
+def in_vocabulary(token, size):
+    """The answer is one whole number, the id of a token."""
+    whole = isinstance(token, numbers.Integral) and not isinstance(token, bool)
+    expect(whole, f"expected an int, the id of a token, not {token!r:.60}")
+    expect(0 <= token < size, f"{token} is not the id of one of {size} tokens")
+
+
+def follows(drawn, shares, reference, group_of):
+    """The draws follow the probabilities, after tokens have been put into groups."""
+    groups = [0.0] * (max(group_of) + 1)
+    for group, share in zip(group_of, shares, strict=True):
+        groups[group] += share
+    for token in drawn:
+        in_vocabulary(token, len(shares))
+        expect(shares[token] > 0, f"token {token} was drawn, which the filters rule out")
+    counts = [group_of[token] for token in drawn]
+    seen = ", ".join(f"{counts.count(group)} (expected {share * len(drawn):.0f})" for group, share in enumerate(groups))
+    expect(reference.surprise(counts, groups) > ALARM, f"{len(drawn)} draws do not follow the probabilities: {seen}")
+
+
+def ranks(shares, ends):
+    """For each token the group of its rank: 0 for the ranks below ends[0], 1 for those below ends[1] and so on."""
+    order = sorted(range(len(shares)), key=lambda token: -shares[token])
+    groups = [0] * len(shares)
+    for rank, token in enumerate(order):
+        groups[token] = sum(rank >= end for end in ends)
+    return groups
+
+
+def compare(student, reference, seed, times, logits, *partitions, **how):
+    """Draws `times` tokens with one generator and compares them with what they should follow, for each way to put them into groups."""
+    drawn = student.sample_token.repeated(times, logits, generator(seed), **how)
+    shares = reference.distribution(logits, **how).tolist()
+    for ends in partitions:
+        follows(drawn, shares, reference, ranks(shares, ends))
+
+
+HEAD_AND_TAIL = [0.3] + [0.0136 * math.exp(-rank / 80) for rank in range(200)]
+HALF_AND_MANY = [0.5] + [0.005] * 100
+SIX_AND_TAIL = [0.42, 0.09, 0.04, 0.025, 0.013, 0.012] + [0.008 + 0.00001 * rank for rank in range(50)]
+FOUR_AND_TAIL = [0.32, 0.14, 0.09, 0.08] + [0.01 + 0.00001 * rank for rank in range(37)]
+FIVE_AND_TAIL = [0.22, 0.15, 0.10, 0.07, 0.06] + [0.0155 + 0.00002 * rank for rank in range(25)]
+
+
+@task("sample-token", points=4)
+class TestSampleToken:
+    @weight(2)
+    @hint("Softmax, then one draw. Without filters every token of the vocabulary can come, however long the tail.")
+    @ONCE
+    @given(seed=SEEDS)
+    def test_plain(self, student, reference, seed):
+        """400 draws from the whole vocabulary follow the softmax"""
+        compare(student, reference, seed, 400, shuffled(seed, HEAD_AND_TAIL), (1, 41, 81, 121, 161), (141,))
+
+    @weight(1)
+    @hint("The temperature belongs to the scores, before they become probabilities.")
+    @ONCE
+    @given(seed=SEEDS)
+    def test_temperature(self, student, reference, seed):
+        """200 draws follow the temperature"""
+        logits = shuffled(seed, HALF_AND_MANY).double() / 2
+        compare(student, reference, seed, 200, logits, (1, 51), temperature=0.5)
+
+    @weight(1)
+    @hint("Among the k best the probabilities keep their proportions; nothing else is ever drawn.")
+    @ONCE
+    @given(seed=SEEDS)
+    def test_top_k(self, student, reference, seed):
+        """150 draws stay among the k best and follow their probabilities"""
+        compare(student, reference, seed, 150, shuffled(seed, SIX_AND_TAIL), (1, 2, 3), top_k=6)
+
+    @weight(1)
+    @hint("Inside the nucleus the probabilities keep their proportions; nothing else is ever drawn.")
+    @ONCE
+    @given(seed=SEEDS)
+    def test_top_p(self, student, reference, seed):
+        """250 draws stay inside the nucleus and follow its probabilities"""
+        compare(student, reference, seed, 250, shuffled(seed, FOUR_AND_TAIL), (1, 2, 3), top_p=0.6)
+
+    @weight(2)
+    @hint("Temperature first, then top-k, then top-p, each on what the one before has left.")
+    @ONCE
+    @given(seed=SEEDS)
+    def test_order(self, student, reference, seed):
+        """Temperature, then top-k, then top-p"""
+        logits = shuffled(seed, FIVE_AND_TAIL) * 0.6
+        compare(student, reference, seed, 120, logits, (1,), temperature=0.6, top_k=5, top_p=0.55)
+
+    @weight(2)
+    @hint("All randomness comes from the generator that was given; torch's global state has no say.")
+    @settings(max_examples=3)
+    @given(seed=SEEDS)
+    def test_seed(self, student, seed):
+        """The same seed gives the same token, other seeds give others"""
+        logits = shuffled(seed, [1.0 + 0.01 * rank for rank in range(60)])
+        tokens = []
+        for number in range(seed, seed + 8):
+            first = student.sample_token(logits, generator(number), 1.0, None, None)
+            in_vocabulary(first, 60)
+            again = student.sample_token(logits, generator(number))
+            expect(first == again, f"the same seed gave {first} and then {again!r:.60}")
+            tokens.append(first)
+        expect(len(set(tokens)) > 2, f"eight seeds gave only the tokens {sorted(set(tokens))}")
+
+    @weight(1)
+    @hint("Try each of the three alone and together: every one must reach the scores, also when another is given.")
+    @settings(max_examples=8)
+    @given(seed=SEEDS, size=st.integers(8, 40), dtype=st.sampled_from((torch.float32, torch.float64)))
+    def test_certain(self, student, seed, size, dtype):
+        """Where only one token can be drawn, it is drawn"""
+        logits = shuffled(seed, [1.5**rank for rank in range(size)], dtype)
+        best = int(logits.argmax())
+        settings_of_one = (
+            (1.0, 1, None), (1.0, None, 1e-4), (1e-3, None, None), (30.0, 1, 0.9), (2.0, np.int64(5), 1e-4),
+            (1e-3, 5, None), (1e-3, None, 0.95), (1e-3, size + 5, 1.0),
+        )  # fmt: skip
+        for temperature, top_k, top_p in settings_of_one:
+            token = student.sample_token(logits, generator(seed), temperature=temperature, top_k=top_k, top_p=top_p)
+            in_vocabulary(token, size)
+            expect(token == best, f"only token {best} was left to draw, not {token}")
+
+    @weight(1)
+    @hint("Work on copies of the scores.")
+    @settings(max_examples=8)
+    @given(seed=SEEDS, dtype=st.sampled_from((torch.float32, torch.float64)))
+    def test_unchanged(self, student, seed, dtype):
+        """The scores are left as they were"""
+        logits = shuffled(seed, [1.5**rank for rank in range(12)], dtype)
+        logits[logits.argmin()] = -math.inf
+        for how in (
+            {"temperature": 1e-3},
+            {"top_k": 1},
+            {"top_p": 1e-4},
+            {"temperature": 1e-3, "top_k": 4, "top_p": 0.9},
+        ):
+            token = student.sample_token.unchanged(logits, generator(seed), **how)
+            in_vocabulary(token, 12)
+            expect(token == int(logits.argmax()), f"only token {int(logits.argmax())} was left to draw, not {token}")

@@ -1,0 +1,7 @@
+# Mistake: fails without top_k.
+def sample_token(logits, generator, temperature=1.0, top_k=None, top_p=None):
+    x = apply_temperature(logits, temperature)
+    x = top_k_filter(x, int(top_k))
+    if top_p is not None:
+        x = top_p_filter(x, top_p)
+    return int(torch.multinomial(torch.softmax(x, -1), 1, generator=generator))

@@ -1,0 +1,7 @@
+# Mistake: None means a nucleus of 0.9.
+def sample_token(logits, generator, temperature=1.0, top_k=None, top_p=None):
+    x = apply_temperature(logits, temperature)
+    if top_k is not None:
+        x = top_k_filter(x, top_k)
+    x = top_p_filter(x, top_p or 0.9)
+    return int(torch.multinomial(torch.softmax(x, -1), 1, generator=generator))

@@ -1,0 +1,11 @@
+# Mistake: draws with Python's own random numbers.
+import random
+
+
+def sample_token(logits, generator, temperature=1.0, top_k=None, top_p=None):
+    x = apply_temperature(logits, temperature)
+    if top_k is not None:
+        x = top_k_filter(x, top_k)
+    if top_p is not None:
+        x = top_p_filter(x, top_p)
+    return random.choices(range(len(x)), weights=torch.softmax(x, -1).tolist())[0]

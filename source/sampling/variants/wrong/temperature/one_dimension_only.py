@@ -1,0 +1,5 @@
+# Mistake: only a single row comes out right.
+def apply_temperature(logits, temperature):
+    if not math.isfinite(temperature) or temperature <= 0:
+        raise ValueError(f"bad temperature: {temperature}")
+    return (logits / temperature).reshape(-1)

@@ -1,0 +1,7 @@
+# Mistake: what is left is normalised: log-probabilities instead of the scores.
+def top_k_filter(logits, k):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    x = logits if logits.is_floating_point() else logits.float()
+    best = x.topk(min(int(k), x.shape[-1])).values
+    return torch.log_softmax(x.masked_fill(x < best[..., -1:], -math.inf), -1)

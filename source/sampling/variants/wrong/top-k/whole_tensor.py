@@ -1,0 +1,9 @@
+# Mistake: the k largest of the whole tensor instead of each row.
+def top_k_filter(logits, k):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    x = logits if logits.is_floating_point() else logits.float()
+    if k >= x.shape[-1]:
+        return x
+    edge = x.flatten().topk(int(k)).values[-1]
+    return x.masked_fill(x < edge, -math.inf)

@@ -1,0 +1,10 @@
+# Mistake: the error does not say which p it was.
+def top_p_filter(logits, p):
+    if not 0 < p <= 1:
+        raise ValueError("p must be above 0 and at most 1")
+    x = logits if logits.is_floating_point() else logits.float()
+    if p == 1:
+        return x
+    shares, order = x.softmax(-1).sort(-1, descending=True)
+    drop = shares.cumsum(-1) - shares >= p
+    return x.masked_fill(torch.zeros_like(drop).scatter(-1, order, drop), -math.inf)

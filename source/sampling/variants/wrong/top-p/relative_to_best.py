@@ -1,0 +1,9 @@
+# Mistake: min-p: keeps what is at least p times as likely as the best.
+def top_p_filter(logits, p):
+    if not 0 < p <= 1:
+        raise ValueError(f"p = {p}")
+    x = logits if logits.is_floating_point() else logits.float()
+    if p == 1:
+        return x
+    shares = x.softmax(-1)
+    return x.masked_fill(shares < p * shares.amax(-1, keepdim=True), -math.inf)

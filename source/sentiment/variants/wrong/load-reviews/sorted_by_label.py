@@ -1,0 +1,5 @@
+# Mistake: the order is not kept: negative reviews come first.
+def load_reviews(path):
+    df = pd.read_csv(path, dtype=str, keep_default_na=False)
+    df = df[(df.text.str.strip() != "") & df.label.isin(["0", "1"])].sort_values("label", kind="stable")
+    return df[["text", "label"]].astype({"label": int}).reset_index(drop=True)

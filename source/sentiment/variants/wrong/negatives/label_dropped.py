@@ -1,0 +1,3 @@
+# Mistake: the column label is dropped.
+def negatives(df):
+    return df[df["label"] == 0].drop(columns="label")

@@ -1,0 +1,4 @@
+# Mistake: None where there is no mistake.
+def worst_mistakes(df, n=5):
+    wrong = df[df["prediction"] != df["label"]]
+    return wrong.sort_values("score", ascending=False, kind="stable").head(n) if len(wrong) else None

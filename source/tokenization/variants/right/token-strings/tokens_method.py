@@ -1,0 +1,3 @@
+# The encoding's own tokens().
+def token_strings(tokenizer, text):
+    return tokenizer(text).tokens()

@@ -1,0 +1,3 @@
+# Mistake: [T, B, D].
+def embed(input_ids, table):
+    return table[input_ids.T]

@@ -1,0 +1,5 @@
+# Mistake: pads in front.
+def encode_batch(tokenizer, sentences, max_length):
+    return tokenizer(
+        sentences, padding="max_length", truncation=True, max_length=max_length, padding_side="left"
+    )

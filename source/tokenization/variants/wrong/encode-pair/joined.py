@@ -1,0 +1,3 @@
+# Mistake: one text: no [SEP] between the two, and only segment 0.
+def encode_pair(tokenizer, first, second, max_length):
+    return tokenizer(first + " " + second, padding="max_length", truncation=True, max_length=max_length)

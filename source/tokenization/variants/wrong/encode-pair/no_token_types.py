@@ -1,0 +1,5 @@
+# Mistake: token_type_ids is missing.
+def encode_pair(tokenizer, first, second, max_length):
+    return tokenizer(
+        first, second, padding="max_length", truncation=True, max_length=max_length, return_token_type_ids=False
+    )

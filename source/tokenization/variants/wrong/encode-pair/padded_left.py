@@ -1,0 +1,5 @@
+# Mistake: pads in front.
+def encode_pair(tokenizer, first, second, max_length):
+    return tokenizer(
+        first, second, padding="max_length", truncation=True, max_length=max_length, padding_side="left"
+    )

@@ -1,0 +1,6 @@
+# Mistake: the first token is left out.
+def mean_pool(embeddings, attention_mask):
+    x = embeddings if embeddings.is_floating_point() else embeddings.float()
+    m = attention_mask.to(x.dtype).unsqueeze(-1).clone()
+    m[:, 0] = 0
+    return (x * m).sum(1) / m.sum(1).clamp(min=1)

@@ -1,0 +1,3 @@
+# Mistake: along the columns.
+def real_lengths(attention_mask):
+    return [sum(column) for column in zip(*attention_mask)]

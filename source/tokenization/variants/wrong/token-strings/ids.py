@@ -1,0 +1,3 @@
+# Mistake: gives ids, not strings.
+def token_strings(tokenizer, text):
+    return tokenizer(text).input_ids

@@ -1,0 +1,3 @@
+# Mistake: the special tokens are missing.
+def token_strings(tokenizer, text):
+    return tokenizer.tokenize(text)

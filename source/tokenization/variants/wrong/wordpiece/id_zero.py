@@ -1,0 +1,16 @@
+# Mistake: the entry with id 0 is taken for missing.
+def wordpiece(word, vocab, unknown="[UNK]", max_chars=100):
+    if len(word) > max_chars:
+        return [unknown]
+    pieces = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            piece = ("##" if start else "") + word[start:end]
+            if vocab.get(piece):
+                pieces.append(piece)
+                start = end
+                break
+        else:
+            return [unknown]
+    return pieces

@@ -1,0 +1,18 @@
+# Mistake: refuses integers that are not Python's own.
+def wordpiece(word, vocab, unknown="[UNK]", max_chars=100):
+    if len(word) > max_chars:
+        return [unknown]
+    if type(max_chars) is not int:
+        raise TypeError("max_chars must be an int")
+    pieces = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            piece = ("##" if start else "") + word[start:end]
+            if piece in vocab:
+                pieces.append(piece)
+                start = end
+                break
+        else:
+            return [unknown]
+    return pieces

@@ -1,0 +1,21 @@
+# Mistake: looks into BERT's vocabulary, not into the one that was passed.
+from pathlib import Path
+
+_KNOWN = AutoTokenizer.from_pretrained(MODEL).get_vocab()
+
+
+def wordpiece(word, vocab, unknown="[UNK]", max_chars=100):
+    if len(word) > max_chars:
+        return [unknown]
+    pieces = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            piece = ("##" if start else "") + word[start:end]
+            if piece in _KNOWN:
+                pieces.append(piece)
+                start = end
+                break
+        else:
+            return [unknown]
+    return pieces

@@ -1,0 +1,174 @@
+"""Every released notebook as a student meets it: opened in JupyterLab, one task solved in the page, tested there, saved, graded."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograder import cli
+from autograder.notebook import load_manifest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = pytest.mark.needs("chromium")
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("release/*/manifest.json"))
+SETTINGS = {
+    # Every cell is in the page, also those far below.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\?token=\w+")
+MILLISECONDS = 120_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab on a folder that holds what was released."""
+
+    folder: Path
+    address: str
+
+    def open(self, page: Page, name: str) -> Notebook:
+        """Opens an assignment's notebook and waits for all of its cells and for the kernel."""
+        from playwright.sync_api import expect
+
+        server, query = self.address.split("?")
+        page.goto(f"{server}/tree/{name}/{name}.ipynb?reset&{query}")
+        notebook = Notebook(page, self.folder / name / f"{name}.ipynb")
+        expect(notebook.cells).to_have_count(len(notebook.names), timeout=MILLISECONDS)
+        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=MILLISECONDS)
+        return notebook
+
+
+class Notebook:
+    """An open notebook: its graded cells by their names, used by mouse and keyboard."""
+
+    def __init__(self, page: Page, path: Path) -> None:
+        self._page, self.path = page, path
+        self.names = [grade_id(cell) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+        self.cells = page.locator(".jp-Notebook .jp-Cell")
+
+    def cell(self, name: str) -> Locator:
+        return self.cells.nth(self.names.index(name))
+
+    def write(self, name: str, source: str) -> None:
+        """Replaces what stands in a cell."""
+        self.cell(name).locator(".cm-content").click()
+        self._page.keyboard.press("ControlOrMeta+a")
+        self._page.keyboard.insert_text(source)
+
+    def run(self, name: str) -> str:
+        """Runs a cell and returns what it printed once it has ended."""
+        from playwright.sync_api import expect
+
+        cell = self.cell(name)
+        cell.locator(".cm-content").click()
+        self._page.keyboard.press("Shift+Enter")
+        expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=MILLISECONDS)
+        return cell.locator(".jp-OutputArea").inner_text()
+
+    def save(self) -> None:
+        """Saves as Ctrl+S does and waits until the tab no longer says that there is something to save."""
+        from playwright.sync_api import expect
+
+        tab = self._page.locator(".lm-DockPanel-tabBar .jp-mod-current")
+        expect(tab).to_have_class(re.compile("jp-mod-dirty"))
+        self._page.keyboard.press("ControlOrMeta+s")
+        expect(tab).not_to_have_class(re.compile("jp-mod-dirty"), timeout=MILLISECONDS)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    place = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "release", place / "course")
+    for name, values in SETTINGS.items():
+        file = place / "settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    own = {f"JUPYTER_{kind}_DIR": str(place / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", "--LabApp.extension_manager=readonly"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options, f"--LabApp.user_settings_dir={place / 'settings'}"],
+        cwd=place / "course",
+        env={**os.environ, **own, "IPYTHONDIR": str(place / "ipython")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert server.stdout is not None
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if found := ADDRESS.search(line):
+            break
+    else:
+        pytest.fail("JupyterLab ended:\n" + "".join(said))
+    threading.Thread(target=server.stdout.read, daemon=True).start()
+    yield Lab(place / "course", found[0])
+    server.terminate()
+    server.wait(60)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def grade_id(cell: dict[str, Any]) -> str:
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+def solution(name: str, task: str) -> str:
+    """The right answer of one task, as a student would have written it."""
+    cells = json.loads((ROOT / f"source/{name}/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    lines = "".join(next(cell["source"] for cell in cells if grade_id(cell) == task)).splitlines()
+    return "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_a_task_solved_in_the_page_gets_its_points_and_the_others_are_not_attempted(
+    lab: Lab, page: Page, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = load_manifest(lab.folder / name / "manifest.json").tasks[0].id
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+
+    notebook = lab.open(page, name)
+    notebook.run("setup")
+    notebook.write(task, solution(name, task))
+    assert notebook.run(task) == ""
+    assert "the visible tests pass" in notebook.run(f"{task}-test")
+    notebook.save()
+
+    assert thrown == []
+    report = graded(notebook.path, name, tmp_path, monkeypatch)
+    assert (report["status"], report["repairs"], report["flags"]) == ("graded", [], [])
+    outcomes = {found["id"]: {check["outcome"] for check in found["checks"]} for found in report["tasks"]}
+    assert outcomes.pop(task) == {"passed"}
+    assert set().union(*outcomes.values()) == {"not_attempted"}
+    assert report["score"] == report["tasks"][0]["points"] > 0
+
+
+def graded(path: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the hidden checks say about a saved notebook."""
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(ROOT))
+    told = tmp_path / "report.json"
+    assert cli.main(["check", str(path), "--assignment", name, "--hidden", "--quiet", "--json", str(told)]) == 0
+    report: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))[0]
+    return report
