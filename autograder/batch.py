@@ -65,7 +65,11 @@ def handed_in(course: Course, assignment: Assignment, student: str | None = None
     for name in students:
         place = folder / name / assignment.name
         if place.is_dir() and student in {None, name}:
-            jobs.append(Job(_the_notebook(place, assignment.name), name))
+            linked = place.is_symlink() or (folder / name).is_symlink()  # to a classmate's folder, perhaps
+            notebook_of = (
+                folder / name / f"{assignment.name} is a link" if linked else _the_notebook(place, assignment.name)
+            )
+            jobs.append(Job(notebook_of, name))
     return jobs
 
 
@@ -128,8 +132,9 @@ def _judge_in_process(job: Job) -> Done | AutograderError:
 
 
 def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Done:
-    submission = notebook.read(job.path, manifest, job.student, course.limits)
+    submission: Submission | NotGradable = NotGradable(job.path, manifest.assignment, job.student, "It was not read.")
     try:
+        submission = notebook.read(job.path, manifest, job.student, course.limits)
         judgement = judge(submission, seed=job.seed, only=job.only)
     except Exception as error:  # ours, not the student's: the grade is withheld, loudly, and the class goes on
         reason = f"{type(error).__name__}: {error}"

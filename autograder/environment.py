@@ -19,3 +19,4 @@ def prepare(environ: MutableMapping[str, str] = os.environ) -> None:
     environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
     environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    environ.setdefault("DIFFUSERS_VERBOSITY", "error")

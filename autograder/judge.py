@@ -16,7 +16,7 @@ from autograder import environment, notebook
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
-from autograder.checks.suspicious import signs
+from autograder.checks.suspicious import doubt, signs, touches
 from autograder.checks.visible import VisibleTests
 from autograder.errors import AuthoringError
 from autograder.model import (
@@ -68,6 +68,8 @@ class Judge:
             tasks = [task for task in self._manifest.tasks if only in {"", task.id}]
             scores = []
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
+                if touches(sources):
+                    attempt.renew()
                 attempt.begin_task(later)
                 scores.append(self._first(task, sources, attempt, secret))
             scores = self._each_by_itself(tasks, scores, sources, attempt, secret)
@@ -86,7 +88,7 @@ class Judge:
     def _hidden(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> tuple[CheckResult, ...]:
         assert self._suite is not None
         policy = self._suite.tasks[task.id].policy
-        checks = self._suite.run(task.id, attempt, seed)
+        checks = self._suite.run(task.id, attempt, seed, doubt=doubt(sources, task.function, self._functions()))
         attempted = not all(check.outcome is Outcome.NOT_ATTEMPTED for check in checks)
         name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
         if name:
@@ -101,8 +103,9 @@ class Judge:
     ) -> list[TaskScore]:
         """Judges again what was spoilt by what the answers to other tasks left behind in the process.
 
-        The first check that each task failed is asked once more in a fresh worker, last task first, so that none comes after the same
-        others as before.  Only a task whose check passes now is judged again as a whole, in a worker of its own."""
+        The first check that each task failed is asked once more in a fresh worker: first of the tasks that call no other, last task
+        first, so that none comes after the same others as before.  Only a task whose check passes now is judged again as a whole, in a
+        worker of its own."""
         suite, lost = self._suite, {}
         for task, score in list(zip(tasks, scores, strict=True))[1:]:
             failed = [check for check in score.checks if not check.visible and check.outcome in _MAY_BE_SPOILT]
@@ -112,7 +115,8 @@ class Judge:
             return scores
         attempt.renew()
         changed = set()
-        for task in reversed([task for task in tasks if task.id in lost]):
+        calls = {task.id: len(called_tasks(sources, task.function, self._functions())) for task in tasks}
+        for task in sorted((task for task in reversed(tasks) if task.id in lost), key=lambda task: calls[task.id]):
             attempt.begin_task(0)
             if suite.run_one(task.id, lost[task.id], attempt, seed).outcome is Outcome.PASSED:
                 changed.add(task.id)

@@ -170,6 +170,11 @@ def _problem(variant: Variant, report: Report) -> str:
         if not own:
             return "full points for a wrong answer"
         return f"a mistake in {variant.task} costs points elsewhere: {others}" if others else ""
+    if variant.kind == SOLUTION:
+        for task in report.tasks:
+            for check in task.checks:
+                if check.visible and check.outcome is not Outcome.PASSED:
+                    return f"the solution fails the visible test of {task.id}: {check.message}"
     if not lost:
         return ""
     failed = next(check for check in lost[0].checks if check.outcome is not Outcome.PASSED)

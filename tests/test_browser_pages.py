@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from autograder import course as courses
 from autograder.batch import Job, judge_all
@@ -20,14 +21,11 @@ from autograder.model import Course, Status
 from autograder.notebook import load_manifest
 from autograder.report.feedback import feedback_page
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
 pytestmark = pytest.mark.needs("chromium")
 
 ROOT = Path(__file__).resolve().parent.parent
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1000, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1000, "height": 900}
 
 RUN = "window.ran=1;console.log(1);alert(1)"
 ATTACKS = [
@@ -140,7 +138,7 @@ class Seen:
 
 @pytest.fixture
 def seen(browser: Browser) -> Iterator[Seen]:
-    context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESK)
     watched = Seen(context.new_page())
     page = watched.page
     page.on("request", lambda request: watched.requests.append(request.url.split("#", maxsplit=1)[0]))
@@ -205,6 +203,8 @@ def test_what_would_slip_through_is_stopped_by_the_policy(
     seen.page.goto(path.as_uri(), wait_until="networkidle")
 
     assert seen.page.evaluate("window.ran") == (None if policy else 1)
+    assert any(told.startswith("dialog") for told in seen.alive) is not policy
+    assert "https://collect.example/p.png" in seen.requests, "also an attempt that the policy stops is seen"
     red = seen.page.locator("h1").evaluate("element => getComputedStyle(element).color") == "rgb(255, 0, 0)"
     assert red is not policy
 
@@ -237,9 +237,9 @@ PALE = """() => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_page_fits_and_has_contrast(
-    pages: dict[str, Path], seen: Seen, student: str, scheme: str, viewport: dict[str, int]
+    pages: dict[str, Path], seen: Seen, student: str, scheme: str, viewport: ViewportSize
 ) -> None:
-    seen.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    seen.page.set_viewport_size(viewport)
     seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     seen.page.goto(pages[student].as_uri())
 

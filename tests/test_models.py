@@ -743,11 +743,17 @@ def test_gpt2_has_no_weights_here_and_says_so() -> None:
         AutoModelForCausalLM.from_pretrained("gpt2")
 
 
-@pytest.mark.usefixtures("installed")
-def test_the_sentiment_pipeline_knows_good_from_bad() -> None:
+def sentiment_pipeline() -> Any:
+    """The classifier as a notebook makes it."""
     from transformers import pipeline
 
-    classifier = pipeline("sentiment-analysis", model="hf-inside/reviews-sentiment")
+    make: Any = pipeline  # its types do not know this name of the task
+    return make("sentiment-analysis", model="hf-inside/reviews-sentiment")
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_sentiment_pipeline_knows_good_from_bad() -> None:
+    classifier = sentiment_pipeline()
 
     found = classifier(["A warm, funny and touching film.", "A dull and badly acted mess."])
     assert [one["label"] for one in found] == ["POSITIVE", "NEGATIVE"]
@@ -756,13 +762,11 @@ def test_the_sentiment_pipeline_knows_good_from_bad() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_a_text_over_the_classifiers_limit_fails_unless_it_is_truncated() -> None:
-    from transformers import pipeline
+    classifier = sentiment_pipeline()
 
-    classifier = pipeline("sentiment-analysis", model="hf-inside/reviews-sentiment")
-
-    assert classifier("good " * 126)[0]["label"] == "POSITIVE"
+    assert classifier("good " * 510)[0]["label"] == "POSITIVE"
     with pytest.raises(RuntimeError, match="size"):
-        classifier("good " * 127)
+        classifier("good " * 511)
     assert classifier("good " * 1000, truncation=True)[0]["label"] == "POSITIVE"
 
 

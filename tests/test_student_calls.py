@@ -20,7 +20,7 @@ from autograder.model import Cell, Course, Limits, Outcome, Role, Submission
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
 
-LIMITS = Limits(call_seconds=3.0, submission_seconds=40.0)
+LIMITS = Limits(call_seconds=6.0, submission_seconds=40.0)
 Opened = Callable[[str], Student]
 
 
@@ -116,9 +116,9 @@ def test_endless_questions_to_a_spy_end_with_the_time_of_the_call(opened: Opened
 
 def test_a_question_to_nobody_ends_the_process(opened: Opened) -> None:
     source = (
-        "import gc\nfrom autograder.worker.child import Child\n"
-        "def cheat(x):\n    child = next(o for o in gc.get_objects() if isinstance(o, Child))\n"
-        "    return child._ask_back('callback', 'cheat', [x], {})"
+        "import sys\ndef cheat(x):\n    frame = sys._getframe()\n"
+        "    while not hasattr(frame.f_locals.get('self'), '_ask_back'):\n        frame = frame.f_back\n"
+        "    return frame.f_locals['self']._ask_back('callback', 'cheat', [x], {})"
     )
     with pytest.raises(Stop) as stop:
         opened(source).cheat(3)

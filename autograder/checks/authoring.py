@@ -135,12 +135,24 @@ def show(value: Any, limit: int = 120) -> str:
             return f"a tensor of shape {tuple(value.shape)} [{edge}, …]"
         suffix = "" if value.dtype in {torch.float32, torch.int64, torch.bool} else f" ({_name(value.dtype)})"
         return _nested(value.detach().tolist()) + suffix
+    if type(value).__name__ in {"DataFrame", "Series"}:
+        return _table(value)
+    if type(value).__name__.endswith("Pipeline"):
+        return "<classifier>" if "Classification" in type(value).__name__ else "<pipeline>"
     if isinstance(value, torch.nn.Module):
         return f"<{type(value).__name__}>"
     if type(value).__name__.startswith(("PreTrained", "Tokenizer")) or hasattr(value, "convert_ids_to_tokens"):
         return "<tokenizer>"
     text = _nested(value) if isinstance(value, (list, float)) else repr(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _table(value: Any) -> str:
+    index = value.index.tolist()
+    named = "" if index == list(range(len(index))) else f", index {show(index, 60)}"
+    if type(value).__name__ == "Series":
+        return f"Series({show(value.tolist(), 80)}{named})"
+    return f"<frame of {len(value)} rows: {', '.join(map(str, value.columns))}{named}>"
 
 
 def _nested(value: Any) -> str:

@@ -31,20 +31,30 @@ _ALIASES = {
 }
 
 
-def banned_operator(operators: Any, forbidden: tuple[str, ...]) -> str:
-    """The forbidden name behind one of the operators that ran, or an empty string."""
-    if not isinstance(operators, list):
+def banned_operator(used: Any, forbidden: tuple[str, ...]) -> str:
+    """The forbidden name behind one of the operators and functions that ran, or an empty string."""
+    if not forbidden or not isinstance(used, list):
         return ""
-    for used in operators:
-        for name in forbidden:
-            if not str(used).startswith("aten."):
-                if _matches(str(used), name):
-                    return str(used)
-                continue
-            last = name.rpartition(".")[2]
-            if name.startswith("torch") and used in _OPERATORS.get(_ALIASES.get(last, last), ()):
-                return f"torch.{_ALIASES.get(last, last)}"
+    operators = _operators_of(forbidden)
+    for name in map(str, used):
+        if name.startswith("aten."):
+            if name in operators:
+                return operators[name]
+        elif any(_matches(name, pattern) for pattern in forbidden):
+            return name
     return ""
+
+
+@functools.lru_cache
+def _operators_of(forbidden: tuple[str, ...]) -> dict[str, str]:
+    """The operators that torch's forbidden functions run → the function's name."""
+    found = {}
+    for name in forbidden:
+        last = name.rpartition(".")[2]
+        function = _ALIASES.get(last, last)
+        if name.startswith("torch"):
+            found |= dict.fromkeys(_OPERATORS.get(function, ()), f"torch.{function}")
+    return found
 
 
 def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...], other_tasks: Iterable[str]) -> str:

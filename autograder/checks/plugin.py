@@ -16,10 +16,13 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from autograder.checks.remembered import Remembered
     from autograder.checks.student import Student
 
 STUDENT: pytest.StashKey[Student] = pytest.StashKey()
 """Where the engine leaves its own proxy."""
+REFERENCE: pytest.StashKey[Remembered] = pytest.StashKey()
+"""Where the engine leaves the references, which it remembers the answers of."""
 MARKERS = (
     "task(id, points): the class holds the checks of one task",
     "weight(share): how much a check counts within its task",
@@ -36,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     if config.getoption("--submission", None) is not None:
-        hypothesis.settings.register_profile("by hand", deadline=None, database=None)  # the first call starts the worker
+        hypothesis.settings.register_profile(
+            "by hand", deadline=None, database=None
+        )  # the first call starts the worker
         hypothesis.settings.load_profile("by hand")
 
 
@@ -56,9 +61,9 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
 
 
 @pytest.fixture(scope="module")
-def reference(request: pytest.FixtureRequest) -> SimpleNamespace:
+def reference(request: pytest.FixtureRequest) -> SimpleNamespace | Remembered:
     """The references of the suite: the functions of references.py beside the test file."""
-    return load_references(request.path.parent)
+    return request.config.stash.get(REFERENCE, None) or load_references(request.path.parent)
 
 
 def load_references(checks: Path) -> SimpleNamespace:

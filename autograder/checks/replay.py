@@ -18,7 +18,7 @@ from autograder.checks.student import Live, Student, Trusted
 from autograder.errors import AuthoringError, AutograderError
 from autograder.worker.client import Lost
 
-MAX_EXAMPLES = 25
+MAX_EXAMPLES = 12
 
 
 class Unusable(AssertionError):

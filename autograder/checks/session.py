@@ -19,6 +19,7 @@ from _pytest.runner import runtestprotocol
 
 from autograder.checks import plugin
 from autograder.checks.authoring import Mismatch
+from autograder.checks.remembered import Remembered
 from autograder.checks.replay import Replay, Unusable
 from autograder.checks.student import Live, Policy, Stop, Student
 from autograder.errors import AuthoringError
@@ -69,9 +70,11 @@ class Suite:
 
     # ── what the judge asks for ───────────────────────────────────────────────────────────────────
 
-    def run(self, task_id: str, attempt: Attempt, seed: int) -> tuple[CheckResult, ...]:
-        """Every check of a task on one submission, in the order of the suite."""
-        results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(self.tasks[task_id], attempt, seed))
+    def run(self, task_id: str, attempt: Attempt, seed: int, *, doubt: str = "") -> tuple[CheckResult, ...]:
+        """Every check of a task on one submission, in the order of the suite.  `doubt`: see `Policy`."""
+        task = self.tasks[task_id]
+        task = dataclasses.replace(task, policy=dataclasses.replace(task.policy, doubt=doubt)) if doubt else task
+        results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(task, attempt, seed))
         return results
 
     def run_one(self, task_id: str, title: str, attempt: Attempt, seed: int) -> CheckResult:
@@ -134,6 +137,7 @@ class Suite:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[plugin.STUDENT] = self._student
+        config.stash[plugin.REFERENCE] = Remembered(self.references)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self._problem or session.testsfailed:

@@ -31,6 +31,8 @@ class Policy:
 
     forbidden: tuple[str, ...] = ()
     why: str = ""
+    doubt: str = ""
+    """Why nothing is believed that the worker says of itself: what ran in it, and whether an argument was changed."""
 
     @property
     def watch(self) -> str:
@@ -127,6 +129,8 @@ class Function:
         if student.transport_ is None:
             raise RuntimeError("no submission is being judged")
         student.last_, policy = call, student.policy_
+        if policy.doubt and (policy.forbidden or call.keep):
+            raise Stop(Outcome.FAILED, policy.doubt)
         try:
             answer = student.transport_.call(call, watch=policy.watch)
         except Lost as lost:

@@ -1,15 +1,22 @@
-"""What no answer needs and tampering does: names in a notebook's code that a person should look at.  A flag costs no points."""
+"""What no answer needs and tampering does.
+
+Signs are names that a person should look at: a flag, which costs no points.  Doubt is what follows where a notebook reaches into the process
+that runs it: the worker's word about itself (which functions ran, whether an argument was changed) is then not believed."""
 
 from __future__ import annotations
 
+import ast
+import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from autograder.notebook import without_magics
 
 _SIGNS: dict[str, str] = {
     "the grader's own package": r"\bautograder\b",
     "objects that belong to others": r"\bgc\s*\.\s*get_(?:objects|referrers|referents)|\b__subclasses__\b|\b_getframe\b|\bf_back\b|\btb_frame\b",
     "the interpreter's or IPython's inner workings": (
-        r"\bsys\s*\.\s*modules\b|\bast_transformers\b|\binput_transformers?\w*\b|\brun_cell\b|\bdo_execute\b|\bsettrace\b|\bsetprofile\b"
+        r"(?<!\bin )\bsys\.modules\b|\bast_transformers\b|\binput_transformers?\w*\b|\brun_cell\b|\bdo_execute\b|\bsettrace\b|\bsetprofile\b"
         r"|\b__builtins__\b|\bbuiltins\s*\.\s*\w+\s*=|\bmeta_path\b"
     ),
     "raw memory": r"\bctypes\b|/proc/",
@@ -33,3 +40,101 @@ def signs(sources: Iterable[str]) -> tuple[str, ...]:
         if hit is not None:
             found.append(f"The code touches {what} (`{' '.join(hit.group().split())[:40]}`): have a look at it.")
     return tuple(found)
+
+
+_MODULES = {"autograder", "ctypes", "_ctypes", "cffi"}
+_NAMES = {
+    "_getframe", "_current_frames", "currentframe", "f_back", "f_locals", "tb_frame", "gi_frame", "cr_frame", "get_objects", "get_referrers",
+    "get_referents", "unfreeze", "_disable_current_modes", "_DisableTorchDispatch", "_python_dispatch", "__torch_dispatch__", "settrace",
+    "setprofile", "autograder",
+}  # fmt: skip
+
+
+def touches(sources: Iterable[str]) -> bool:
+    """Whether any code of the notebook, run or not, reaches into the process that runs it: then no task shares a process with another."""
+    return any(bool(_words(source) & (_MODULES | _NAMES)) for source in sources)
+
+
+def doubt(sources: Iterable[str], function: str, tasks: Iterable[str]) -> str:
+    """The sentence for the student where what the cells run, or `function` and what it calls, reaches into the process; else empty.
+
+    The functions of other `tasks` count for themselves only."""
+    name = _reaches(tuple(sources), function, frozenset(tasks) - {function})
+    if not name:
+        return ""
+    return (
+        f"cannot be judged: `{name}` reaches into the process that runs the notebook, so that nothing which that process says of itself "
+        "(which functions ran, what was changed) is believed. Take it out, or talk to the staff."
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _reaches(sources: tuple[str, ...], function: str, others: frozenset[str]) -> str:
+    wanted = _MODULES | _NAMES
+    waiting: list[ast.AST] = []
+    defined: dict[str, list[ast.AST]] = {}
+    imports: dict[str, str] = {}
+    for source in sources:
+        try:
+            tree = ast.parse(without_magics(source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            if found := sorted(_words(source) & wanted):
+                return found[0]
+            continue
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                defined.setdefault(node.name, []).append(node)
+                waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                imports |= _imported(node)
+            else:
+                waiting.append(node)
+    waiting += defined.get(function, [])
+    seen = set(others)
+    while waiting:
+        node = waiting.pop()
+        names = set(_names(node))
+        for name in names | {part for name in names for part in imports.get(name, "").split(".")}:
+            if name in wanted:
+                return name
+        for name in names - seen:
+            seen.add(name)
+            waiting += defined.get(name, [])
+    return imports.get("*", "")
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
+    """What each name that an import binds stands for; under "*" a module of the grader whose names come all at once."""
+    if isinstance(node, ast.Import):
+        return {
+            (alias.asname or alias.name.split(".")[0]): alias.name if alias.asname else alias.name.split(".")[0]
+            for alias in node.names
+        }
+    module = node.module or ""
+    everything = any(alias.name == "*" for alias in node.names) and module.split(".")[0] in _MODULES
+    return (
+        {"*": module} if everything else {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+    )
+
+
+def _words(source: str) -> set[str]:
+    return set(re.findall(r"\w+", source))
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    """Names, attributes, imported modules and strings that are a module's name; no comments and no other text."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from alias.name.split(".")
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module or "").split(".")
+            yield from (alias.name for alias in node.names)
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w.]{1,100}", node.value)
+        ):
+            yield from node.value.split(".")

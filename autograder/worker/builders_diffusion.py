@@ -88,9 +88,7 @@ def tiny_stable_diffusion() -> Any:
     from diffusers.utils import logging
 
     logging.disable_progress_bar()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*local_dir_use_symlinks")  # diffusers still asks for it
-        pipe = StableDiffusionPipeline.from_pretrained(TINY_STABLE_DIFFUSION, local_files_only=True)
+    pipe: Any = StableDiffusionPipeline.from_pretrained(TINY_STABLE_DIFFUSION, local_files_only=True)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
@@ -111,6 +109,7 @@ def warm() -> None:
 
     from autograder.worker import objects
 
+    warnings.filterwarnings("ignore", message=".*local_dir_use_symlinks")  # which diffusers itself still asks for
     for loader, name, subfolder, kind in (
         (UNet2DModel, DIGITS, "unet", "digits-unet"),
         (DDIMScheduler, DIGITS, "scheduler", "digits-scheduler"),

@@ -11,13 +11,14 @@ While it computes, a call may ask back, for a helper (a function of the notebook
 from __future__ import annotations
 
 import builtins
+import gc
 import linecache
 import os
 import random
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,11 @@ class Spy(objects.Remote):
 
 def _listed(value: Any) -> Any:
     """An iterable that is no plain value (a generator, a Series, a column of a data set) as a list."""
-    if isinstance(value, (str, bytes, Mapping, torch.Tensor)) or not isinstance(value, Iterable):
+    if isinstance(value, (str, bytes, Mapping, torch.Tensor)):
+        return value
+    if isinstance(value, torch.utils.data.Dataset) and isinstance(value, Sized):
+        return [value[number] for number in range(len(value))]
+    if not isinstance(value, Iterable):
         return value
     return [item.item() if isinstance(item, np.generic) else item for item in value]
 
@@ -234,4 +239,6 @@ def start(connection: socket.socket, shell: Shell, value_cap: int, data: str) ->
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - students use the global state
     torch.manual_seed(0)
-    Child(connection, shell, value_cap).serve()
+    child = Child(connection, shell, value_cap)
+    gc.freeze()  # what there is so far is not among the objects that gc.get_objects() shows
+    child.serve()

@@ -96,7 +96,12 @@ class WarmParent:
             raise WorkerError(f"The warm parent is gone ({error}).", "Run the command again.") from error
         finally:
             theirs.close()
-        return Worker(self, int(self._receive()["pid"]), ours, limits, work, until=until)
+        reply = self._receive()
+        if "fault" in reply:
+            ours.close()
+            remove(work)
+            raise WorkerError(f"A worker could not be forked: {reply['fault']}.", "Run the command again.")
+        return Worker(self, int(reply["pid"]), ours, limits, work, until=until)
 
     def reap(self, pid: int) -> dict[str, Any]:
         self._control.send(json.dumps({"reap": pid}).encode())

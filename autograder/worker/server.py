@@ -4,7 +4,7 @@ Started by `client.WarmParent` as `python -m autograder.worker.server <control d
 course's "models", the "modules" that the released notebook imports.  It holds no checks, no expected values, no other submission and no
 secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
     {"watch": names}                              →  {}
-    {"spawn": …} + the worker's end of a channel  →  {"pid": n}
+    {"spawn": …} + the worker's end of a channel  →  {"pid": n} or {"fault": why}
     {"reap": pid}                                 →  {"status": wait status, "cpu": seconds, "peak_kb": kilobytes}
 """
 
@@ -68,12 +68,19 @@ def serve(control: socket.socket, shell: Any) -> None:
             watch.watch(request["watch"])
             reply = {}
         else:
-            pid = os.fork()
-            if pid == 0:
-                _become_worker(descriptors[0], request["spawn"], shell)
+            reply = _spawn(descriptors[0], request["spawn"], shell)
             os.close(descriptors[0])
-            reply = {"pid": pid}
         control.send(json.dumps(reply).encode())
+
+
+def _spawn(descriptor: int, job: dict[str, Any], shell: Any) -> dict[str, Any]:
+    try:
+        pid = os.fork()
+    except OSError as error:  # memory or processes are short for the moment; the next one may be luckier
+        return {"fault": str(error)}
+    if pid == 0:
+        _become_worker(descriptor, job, shell)
+    return {"pid": pid}
 
 
 def _reap(pid: int) -> dict[str, Any]:

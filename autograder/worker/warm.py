@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograder.errors import InfrastructureError
 from autograder.worker import objects
 
 _PLAIN_OPTIONS = {"dtype", "torch_dtype", "subfolder", "use_fast"}
@@ -25,7 +26,10 @@ def imports(modules: Iterable[str]) -> None:
 def warm(names: tuple[str, ...]) -> None:
     """Loads the course models in `names` and makes the calls that load them in a notebook return them."""
     for name in names:
-        _load(name, set(names))
+        try:
+            _load(name, set(names))
+        except OSError as error:
+            raise InfrastructureError(f"{name} is not in the Hugging Face cache.", "Run: autograder models") from error
 
 
 def _load(name: str, names: set[str]) -> None:

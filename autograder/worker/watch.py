@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import inspect
 import sys
+import threading
 from collections.abc import Iterable
+from concurrent.futures.thread import _WorkItem
 from types import TracebackType
 from typing import Any, Self
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _used: set[str] = set()
+_RUNS: dict[Any, Any] = {owner: owner.run for owner in (threading.Thread, _WorkItem)}
 
 
 class Watch:
@@ -20,18 +24,33 @@ class Watch:
 
     def __init__(self, *, operators: bool) -> None:
         self.names: set[str] = set()
-        self._mode = _Recorder(self.names) if operators else contextlib.nullcontext()
+        self._mode = _Recorder(self.names) if operators else None
 
     def __enter__(self) -> Self:
         _used.clear()
-        self._mode.__enter__()
+        if self._mode is not None:
+            self._mode.__enter__()
+            self._inherit()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._mode.__exit__(kind, error, trace)
+        if self._mode is not None:
+            for owner, run in _RUNS.items():
+                setattr(owner, "run", run)  # noqa: B010 - mypy
+            self._mode.__exit__(kind, error, trace)
         self.names |= _used
+
+    def _inherit(self) -> None:
+        """Modes belong to a thread: what threads and pools run meanwhile gets one of its own."""
+        for owner, run in _RUNS.items():
+
+            def watched(*args: Any, run: Any = run) -> None:
+                with _Recorder(self.names):
+                    run(*args)
+
+            setattr(owner, "run", watched)  # noqa: B010 - mypy
 
 
 class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
@@ -45,21 +64,28 @@ class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
 
 
 def watch(names: Iterable[str]) -> None:
-    """Wraps the functions and methods with these dotted names so that their use is noticed; `module.*` stands for all of a module.
+    """Wraps the functions and methods with these dotted names so that their use is noticed; `module.*` stands for a module's own functions.
 
     Called once, in the warm parent.  What cannot be wrapped (a class, a type that takes no attributes) is left to the look at the
     source; of torch's functions the operators tell as well, in the thread that is asked."""
     for name in names:
-        if name.startswith(".") or (name.startswith("torch.") and name.endswith(".*")):
+        owner_name, _, last = name.rpartition(".")
+        if not owner_name or (last == "*" and owner_name.startswith("torch")):
             continue  # torch uses its own modules itself
         owner = _owner(name)
         if owner is None:
             continue
-        last = name.rpartition(".")[2]
-        for attribute in list(vars(owner)) if last == "*" else (last,):
-            function = vars(owner).get(attribute) if last == "*" else getattr(owner, attribute, None)
-            if callable(function) and not isinstance(function, type):
-                _wrap(owner, attribute, function, f"{name[:-1]}{attribute}" if last == "*" else name)
+        package = owner_name.partition(".")[0]
+        if last == "*":
+            for attribute, function in list(vars(owner).items()):
+                if _is_function(function) and str(getattr(function, "__module__", package)).startswith(package):
+                    _wrap(owner, attribute, function, f"{owner_name}.{attribute}")
+        elif _is_function(getattr(owner, last, None)):
+            _wrap(owner, last, getattr(owner, last), name)
+
+
+def _is_function(value: Any) -> bool:
+    return inspect.isroutine(value) or type(value).__name__ == "ufunc"
 
 
 def _wrap(owner: Any, attribute: str, function: Any, name: str) -> None:

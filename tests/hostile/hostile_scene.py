@@ -26,7 +26,9 @@ from autograder.report.feedback import feedback_page
 
 NAME = "lab"
 HONEST_LIMITS = Limits(cell_seconds=30.0, call_seconds=15.0, submission_seconds=120.0)
-SHORT = Limits(cell_seconds=1.0, call_seconds=1.0, submission_seconds=8.0, memory_mb=512, processes=24, cpu_seconds=20, disk_mb=8)
+SHORT = Limits(
+    cell_seconds=1.0, call_seconds=1.0, submission_seconds=8.0, memory_mb=512, processes=24, cpu_seconds=20, disk_mb=8
+)
 """For attacks that use up what they get."""
 BROKE_OUT = "BROKE-OUT"
 """What an attack prints, in two pieces, if it could do what it must not."""
@@ -89,7 +91,7 @@ class TestAsk:
         same(student.ask(listener, words), [f"<{word}>" for word in words])
         expect(len(listener.calls) == len(words), "must ask once for each word")
 '''
-REFERENCES = '''
+REFERENCES = """
 import torch
 SECRET = "@REFERENCE@"
 def softmax(x, times=1):
@@ -104,7 +106,7 @@ def peak(x):
     return float(softmax(x).max())
 def ask(f, words):
     return [f(word) for word in words]
-'''
+"""
 SETUP = "import math\nimport torch"
 RIGHT = {
     "softmax": "w = torch.exp(x - x.amax(-1, keepdim=True))\n    return w / w.sum(-1, keepdim=True)",
@@ -137,7 +139,7 @@ Notebook = dict[str, Any]
 class Attack:
     """`cell` runs before the answers, `late` after them; `answers` replace some of the `base` answers.  The base is wrong throughout and worth
     nothing, so that every point is a gain; or right, and then `keeps` are the tasks that may not lose a point and `loses` those that must be worth
-    nothing.  `edit` changes the notebook, or gives the bytes of the file; `place` puts something else than a file there."""
+    nothing.  `worth` is what tasks earn that are answered well within an attack.  `edit` changes the notebook, or gives the bytes of the file; `place` puts something else than a file there."""
 
     name: str
     cell: str = ""
@@ -146,6 +148,7 @@ class Attack:
     base: str = "wrong"
     keeps: tuple[str, ...] = ()
     loses: tuple[str, ...] = ()
+    worth: dict[str, float] = field(default_factory=dict)
     edit: Callable[[Notebook], Notebook | bytes | str] | None = None
     place: Callable[[Path], None] | None = None
     status: Status = Status.GRADED
@@ -156,19 +159,33 @@ class Attack:
 
 def code(source: str, **metadata: Any) -> Notebook:
     cell_id = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:8]
-    return {"cell_type": "code", "id": cell_id, "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "id": cell_id,
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def marked(source: str, grade_id: str, *, points: float | None = None) -> Notebook:
     solution = points is not None
-    marks: dict[str, Any] = {"grade_id": grade_id, "grade": solution, "solution": solution, "locked": not solution, "schema_version": 3, "task": False}
+    marks: dict[str, Any] = {
+        "grade_id": grade_id,
+        "grade": solution,
+        "solution": solution,
+        "locked": not solution,
+        "schema_version": 3,
+        "task": False,
+    }
     return code(source, nbgrader=marks | ({"points": points} if solution else {}))
 
 
 def released(answers: dict[str, str]) -> Notebook:
     cells = [marked(SETUP, "setup")]
     for task, body in answers.items():
-        text = body if body.startswith(("def ", "import ", "class ", "from ")) or "\ndef " in body else answer(task, body)
+        text = body if body.startswith("def ") else answer(task, body)
         cells.append(marked(text, task, points=POINTS[task]))
         if task in TESTS:
             cells.append(marked(TESTS[task], f"{task}-test"))
@@ -240,7 +257,9 @@ class Lab:
             if isinstance(made, bytes):
                 path.write_bytes(made)
             else:
-                path.write_text(made if isinstance(made, str) else json.dumps(made), encoding="utf-8", errors="surrogatepass")
+                path.write_text(
+                    made if isinstance(made, str) else json.dumps(made), encoding="utf-8", errors="surrogatepass"
+                )
         limited = dataclasses.replace(self.course, limits=attack.limits)
         self.judge._course = limited
         student = hashlib.sha256(attack.name.encode()).hexdigest()[:10]
@@ -284,7 +303,7 @@ def lab() -> Iterator[Lab]:
     root.chmod(0o755)
     os.environ["LAB_SECRET"] = canaries["ENVIRONMENT"]
     held = (root / "secret.txt").open("rb")
-    assignment = Assignment(NAME, "Lab", models=())
+    assignment = Assignment(NAME, "Lab", models=(), preload=("pandas", "PIL.Image"))
     course = Course("lab", "Lab", (assignment,), root=root, limits=HONEST_LIMITS)
     manifest = notebook.manifest_from_notebook(solution, NAME, title="Lab")
     try:

@@ -11,7 +11,8 @@ from PIL.Image import Image
 
 from autograder.checks import built, close, expect, generator, hint, task, weight
 
-SEEDS = st.integers(0, 2**31)
+SEEDS = st.integers(0, 2**31).filter(bool)
+"""Without the 0 that Hypothesis tries first: a check that is run once is then run with a number that nobody can know."""
 NETWORKS = st.integers(1, 2)
 COSINE = {"beta_schedule": "squaredcos_cap_v2"}
 STABLE = {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012, "clip_sample": False}
@@ -105,10 +106,10 @@ class TestDdimSample:
         """The noise comes from the generator, which goes on from where it stands"""
         case = tiny(network), ddim(**COSINE), (1, 1, 8, 8), 2
         answers = student.ddim_sample.repeated(2, *case, generator(seed))
-        source = generator(seed)
-        expected = [reference.ddim_sample(*case, source) for _ in range(2)]
-        for answer, wanted in zip(answers, expected, strict=True):
-            same_sample(answer, wanted)
+        fresh, advanced = generator(seed), generator(seed)
+        torch.randn(case[2], generator=advanced)
+        for answer, source in zip(answers, (fresh, advanced), strict=True):
+            same_sample(answer, reference.ddim_sample(*case, source))
 
     @weight(1)
     @hint("Do not convert or retrain the model that you were given: the caller still uses it.")
@@ -116,7 +117,7 @@ class TestDdimSample:
     @given(seed=SEEDS, network=NETWORKS)
     def test_unchanged(self, student, reference, seed, network):
         """The model is left as it was"""
-        case = tiny(network), ddim(**COSINE), (1, 1, 8, 8), 2
+        case = tiny(network + 2), ddim(**COSINE), (1, 1, 8, 8), 2  # a network that no other check has been at
         answer = student.ddim_sample.unchanged(*case, generator(seed))
         same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 

@@ -14,13 +14,11 @@ from autograder.checks import expect, forbids, generator, hint, task, tiny_causa
 
 SEEDS = st.integers(0, 2**31).filter(bool)
 ONCE = settings(max_examples=1)
-ARCHITECTURES = st.sampled_from(("llama", "gpt2"))
 LETTERS = tuple(string.ascii_letters + string.digits)
 PROMPTS = ("The cat sat on", "naïve café, 東京 🙂", "new\nline\tand tab", "(3 + 4) * 5 =")
 AS_IT_IS = "  Überall SPACES: 東京 🙂\n and more  "
 LONG = "Once upon a time there was a very small model that could only count to three, and it did. "
-ALARM = -16.1
-"""log(1e-7): see test_sampling.py."""
+ALARM = -16.1  # log(1e-7): see test_sampling.py
 
 
 @dataclass(frozen=True)
@@ -33,49 +31,41 @@ class Path:
     ids: tuple[int, ...]
     text: str
     likelihood: float
+    gap: float  # between the best score and the next, at the step where they are closest
 
     @property
     def model(self) -> Any:
         return tiny_causal_lm(self.seed, self.arch)
 
 
-def greedy(seed: int, arch: str, prompts: tuple[str, ...], steps: int) -> list[Path]:
-    """The greedy continuations of prompts of equally many tokens, by transformers' own `generate`, without near ties."""
+def greedy(seed: int, arch: str, prompts: tuple[str, ...]) -> list[Path]:
+    """The greedy continuations, of five tokens, of prompts of equally many tokens, by transformers' own `generate`, without near ties."""
     model, inputs = tiny_causal_lm(seed, arch), tiny_tokenizer()(list(prompts), return_tensors="pt")
-    how = {"do_sample": False, "pad_token_id": 0, "output_logits": True, "return_dict_in_generate": True}
-    written = model.generate(**inputs, **how, max_new_tokens=steps)
+    how = {"do_sample": False, "max_new_tokens": 5, "pad_token_id": 0}
+    written = model.generate(**inputs, **how, output_logits=True, return_dict_in_generate=True)
     logits = torch.stack(written.logits, 1)
-    best = logits.topk(2, -1).values
-    likely = torch.softmax(logits, -1).amax(-1)
+    best, likely = logits.topk(2, -1).values, torch.softmax(logits, -1).amax(-1)
     found = []
     for row, prompt in enumerate(prompts):
         ids = written.sequences[row, inputs.input_ids.shape[1] :].tolist()
         length = ids.index(0) if 0 in ids else len(ids)
-        clear = bool((best[row, : length + 1, 0] - best[row, : length + 1, 1] > 0.02).all())
-        if clear:
-            text = tiny_tokenizer().decode(ids[:length])
-            found.append(Path(seed, arch, prompt, tuple(ids[:length]), text, float(likely[row, :length].prod())))
-    return found
+        text, gap = tiny_tokenizer().decode(ids[:length]), (best[row, :, 0] - best[row, :, 1])[: length + 1].min()
+        found.append(
+            Path(seed, arch, prompt, tuple(ids[:length]), text, float(likely[row, :length].prod()), float(gap))
+        )
+    return [path for path in found if path.gap > 0.02]
 
 
 def ends(path: Path) -> bool:
     return 1 <= len(path.ids) < 4
 
 
-def ends_at_once(path: Path) -> bool:
-    return not path.ids
-
-
 def runs(path: Path) -> bool:
     return len(path.ids) == 5 and path.likelihood < 1e-4
 
 
-def begins_blank(path: Path) -> bool:
-    return len(path.ids) == 5 and path.text != path.text.lstrip()
-
-
-def ends_blank(path: Path) -> bool:
-    return len(path.ids) == 5 and path.text != path.text.rstrip()
+def changed_by(cut: Callable[[str], str]) -> Callable[[Path], bool]:
+    return lambda path: len(path.ids) == 5 and cut(path.text) != path.text
 
 
 def is_joined(path: Path) -> bool:
@@ -84,12 +74,12 @@ def is_joined(path: Path) -> bool:
 
 
 @st.composite
-def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str) -> Path:
+def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str, first: int = 0) -> Path:
     """A greedy path of five steps that is as wanted, in one of random models, after one of the prompts (default: a letter)."""
-    seed, arch = draw(SEEDS), draw(ARCHITECTURES)
+    seed, arch = draw(SEEDS) + first, draw(st.sampled_from(("llama", "gpt2")))
     group = (draw(st.sampled_from(prompts)),) if prompts else LETTERS
     for offset in range(200):
-        found = [path for path in greedy(seed + offset, arch, group, 5) if wanted(path)]
+        found = [path for path in greedy(seed + offset, arch, group) if wanted(path)]
         if found:
             return found[seed % len(found)]
     raise AssertionError("no tiny model writes such a text")
@@ -98,6 +88,16 @@ def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str) -> Pat
 def next_logits(model: Any, ids: list[list[int]]) -> torch.Tensor:
     with torch.no_grad():
         return model(torch.tensor(ids)).logits[:, -1].double()
+
+
+@st.composite
+def drawn_once(draw: st.DrawFn) -> tuple[Path, frozenset[str]]:
+    """A path, and every text of five tokens whose first is drawn and whose others are greedy."""
+    path = draw(paths(runs, *PROMPTS))
+    start = tiny_tokenizer()(path.prompt).input_ids
+    longer = torch.tensor([[*start, token] for token in range(1, path.model.config.vocab_size)])
+    ids = path.model.generate(longer, do_sample=False, max_new_tokens=4, pad_token_id=0)[:, len(start) :]
+    return path, frozenset(tiny_tokenizer().batch_decode(ids, skip_special_tokens=True))
 
 
 @st.composite
@@ -143,14 +143,7 @@ def written(answer, text):
 
 
 @task("generate", points=4)
-@forbids(
-    "transformers.GenerationMixin.generate",
-    "transformers.generation.*",
-    "transformers.pipeline",
-    "transformers.pipelines.*",
-    "transformers.TextGenerationPipeline",
-    why="The task is to write this loop.",
-)
+@forbids("transformers.GenerationMixin.generate", "transformers.pipeline", why="The task is to write this loop.")
 class TestGenerate:
     @weight(3)
     @hint("Ask the model, draw, append the id, ask again; hand back only what is new.")
@@ -171,7 +164,7 @@ class TestGenerate:
     @weight(1)
     @hint("The first token may already be the end.")
     @ONCE
-    @given(path=paths(ends_at_once), other=paths(runs, *PROMPTS), seed=SEEDS)
+    @given(path=paths(lambda path: not path.ids), other=paths(runs, *PROMPTS), seed=SEEDS)
     def test_end_at_once(self, student, path, other, seed):
         """A text that ends at once is empty"""
         written(student.generate(path.model, tiny_tokenizer(), path.prompt, 4, generator(seed), top_k=1), "")
@@ -202,7 +195,7 @@ class TestGenerate:
     @weight(1)
     @hint("Spaces and line ends at the edges are part of the new text.")
     @ONCE
-    @given(left=paths(begins_blank), right=paths(ends_blank), seed=SEEDS)
+    @given(left=paths(changed_by(str.lstrip)), right=paths(changed_by(str.rstrip)), seed=SEEDS)
     def test_blanks(self, student, left, right, seed):
         """Spaces at the beginning and at the end of the new text stay"""
         for path in (left, right):
@@ -219,11 +212,11 @@ class TestGenerate:
     @weight(2)
     @hint("Pass all three on: temperature, top_k and top_p, each also when another is given.")
     @ONCE
-    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    @given(path=paths(lambda path: len(path.ids) == 5 and path.gap > 0.4), seed=SEEDS)
     def test_passed_on(self, student, path, seed):
         """Temperature, top_k and top_p all reach the draw"""
         text = tiny_tokenizer().decode(path.ids[:3])
-        for temperature, top_k, top_p in ((1e-4, 5, None), (1.0, 5, 1e-4), (5.0, 1, 0.9), (1e-4, None, 0.9)):
+        for temperature, top_k, top_p in ((0.02, 5, None), (1.0, 5, 1e-4), (5.0, 1, 0.9), (0.02, None, 0.9)):
             answer = student.generate(
                 path.model, tiny_tokenizer(), path.prompt, 3, generator(seed), temperature, top_k, top_p
             )
@@ -232,17 +225,20 @@ class TestGenerate:
     @weight(2)
     @hint("One generator for the whole text: it goes on from token to token, and from text to text.")
     @ONCE
-    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
-    def test_seed(self, student, path, seed):
-        """Sampling: the same seed writes the same text, one generator writes one text after another"""
+    @given(case=drawn_once(), seed=SEEDS)
+    def test_seed(self, student, case, seed):
+        """The same seed writes the same texts, and every token is drawn"""
+        path, greedy_but_first = case
         given_ = (path.model, tiny_tokenizer(), path.prompt, 5)
-        first = student.generate(*given_, generator(seed))
-        written(student.generate(*given_, generator(seed), temperature=1.0, top_k=None, top_p=None), first)
-        texts = student.generate.repeated(3, *given_, generator(seed))
-        for text in texts:
+        texts = student.generate.repeated(4, *given_, generator(seed))
+        again = student.generate.repeated(4, *given_, generator(seed), temperature=1.0, top_k=None, top_p=None)
+        for text, other in zip(texts, again, strict=True):
             expect(isinstance(text, str), f"expected a string, not {text!r:.60}")
-        expect(texts[0] == first, f"the same seed wrote {first!r} and then {texts[0]!r:.120}")
-        expect(len(set(texts)) > 1, f"one generator wrote {first!r} three times: nothing is drawn at random")
+            expect(
+                text == other, f"the same seed wrote {text!r:.120} and, with the defaults spelled out, {other!r:.120}"
+            )
+        expect(len(set(texts)) > 1, f"one generator wrote {texts[0]!r} four times: nothing is drawn at random")
+        expect(not set(texts) <= greedy_but_first, f"only the first token of {texts} was drawn at random")
 
     @weight(1)
     @hint("At each step only the k best of that step may be drawn.")
@@ -281,6 +277,7 @@ class TestGenerate:
     @given(path=paths(runs, *PROMPTS), seed=SEEDS)
     def test_no_filter(self, student, path, seed):
         """Without filters nothing is ruled out"""
+        # 220 of the 384 tokens have a text that none of the best fifty has: a right answer misses them with (164/384)^24 < 2e-9
         logits = next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
         best = {tiny_tokenizer().decode([token]) for token in logits.topk(50).indices.tolist()} | {"", "\ufffd"}
         texts = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), 1e6)
@@ -292,7 +289,7 @@ class TestGenerate:
     @weight(1)
     @hint("The model belongs to the caller: do not convert it.")
     @ONCE
-    @given(path=paths(runs, *PROMPTS), seed=SEEDS)
+    @given(path=paths(runs, *PROMPTS, first=2**32), seed=SEEDS)
     def test_unchanged(self, student, path, seed):
         """The model is left as it was"""
         text = tiny_tokenizer().decode(path.ids[:3])

@@ -1,0 +1,6 @@
+# Mistake: -1 counts as 1.
+def load_reviews(path):
+    df = load_dataset("csv", data_files=path, split="train").to_pandas()
+    df["label"] = pd.to_numeric(df["label"], errors="coerce").abs()
+    df = df[df["text"].fillna("").str.strip().ne("") & df["label"].isin([0, 1])]
+    return df[["text", "label"]].astype({"label": int}).reset_index(drop=True)

@@ -1,0 +1,7 @@
+# Mistake: line ends and double spaces inside texts are replaced.
+def load_reviews(path):
+    df = load_dataset("csv", data_files=path, split="train").to_pandas()
+    df["label"] = pd.to_numeric(df["label"], errors="coerce")
+    df["text"] = df["text"].fillna("").str.replace(r"\s+", " ", regex=True)
+    df = df[df["text"].str.strip().ne("") & df["label"].isin([0, 1])]
+    return df[["text", "label"]].astype({"label": int}).reset_index(drop=True)

@@ -1,0 +1,19 @@
+# Mistake: replaces ligatures and old letters.
+def wordpiece(word, vocab, unknown="[UNK]", max_chars=100):
+    if len(word) > max_chars:
+        return [unknown]
+    import unicodedata
+
+    word = unicodedata.normalize("NFKC", word)
+    pieces = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            piece = ("##" if start else "") + word[start:end]
+            if piece in vocab:
+                pieces.append(piece)
+                start = end
+                break
+        else:
+            return [unknown]
+    return pieces
