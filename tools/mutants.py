@@ -1,7 +1,7 @@
 """`python -m tools.mutants [ASSIGNMENT…]`: do the hidden checks notice small wrong changes of the reference solutions?
 
 Prints a row for each task and every survivor.  A survivor that is no mistake (it gives what the original gives wherever the contract
-speaks) is listed with its reason in source/<name>/mutants.toml and leaves the count.  Exit code 1 where fewer than 95 % of the others
+speaks) is listed with its reason in source/<name>/variants/mutants.toml and leaves the count.  Exit code 1 where fewer than 95 % of the others
 are caught, or where a listed one is caught or has gone."""
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def measure(course: Course, assignment: Assignment, *, task: str = "", processes
     manifest = source_manifest(course, assignment)
     source = source_notebook(course, assignment.name)
     solutions = variants.answers(source, manifest)
-    excuses = _excuses(courses.source_dir(course, assignment.name) / "mutants.toml")
+    excuses = _excuses(courses.variants_dir(course, assignment.name) / "mutants.toml")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         jobs: dict[Job, tuple[str, Mutant]] = {}
         for task_id, answer in solutions.items():

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from autograder.notebook import without_magics
 
 _SIGNS: dict[str, str] = {
-    "the grader's own package": r"\bautograder\b",
+    "the grader's own package": r"\b(?:import|from)[ \t]+autograder\b|\bautograder\.\w",
+    "code that is put together when it runs": r"(?<![.\w])(?:exec|eval|__import__)[ \t]*\(|\bimportlib\b",
     "objects that belong to others": r"\bgc\s*\.\s*get_(?:objects|referrers|referents)|\b__subclasses__\b|\b_getframe\b|\bf_back\b|\btb_frame\b",
     "the interpreter's or IPython's inner workings": (
         r"(?<!\bin )\bsys\.modules\b|\bast_transformers\b|\binput_transformers?\w*\b|\brun_cell\b|\bdo_execute\b|\bsettrace\b|\bsetprofile\b"
@@ -81,22 +82,22 @@ def _reaches(sources: tuple[str, ...], function: str, others: frozenset[str]) ->
             if found := sorted(_words(source) & wanted):
                 return found[0]
             continue
-        for node in tree.body:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                defined.setdefault(node.name, []).append(node)
-                waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                imports |= _imported(node)
+        for part in tree.body:
+            if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                defined.setdefault(part.name, []).append(part)
+                waiting += [*part.decorator_list, *part.args.defaults, *filter(None, part.args.kw_defaults)]
+            elif isinstance(part, (ast.Import, ast.ImportFrom)):
+                imports |= _imported(part)
             else:
-                waiting.append(node)
+                waiting.append(part)
     waiting += defined.get(function, [])
     seen = set(others)
     while waiting:
         node = waiting.pop()
         names = set(_names(node))
-        for name in names | {part for name in names for part in imports.get(name, "").split(".")}:
-            if name in wanted:
-                return name
+        origins = {part for name in names for part in imports.get(name, "").split(".")}
+        if found := sorted((names | origins) & wanted):
+            return found[0]
         for name in names - seen:
             seen.add(name)
             waiting += defined.get(name, [])

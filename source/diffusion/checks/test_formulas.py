@@ -194,9 +194,10 @@ class TestDdimStep:
     @few
     @given(seed=SEEDS, bars=steps())
     def test_last(self, student, reference, seed, bars):
-        """The last step, to alpha_bar_prev = 1, gives the guess of x0 itself"""
-        case = normal(seed, 2, 5), normal(seed + 2, 2, 5), bars[0], 1.0
-        close(student.ddim_step(*case), reference.ddim_step(*case), rtol=1e-4, atol=1e-4)
+        """The last step, to alpha_bar_prev = 1, gives the guess of x0 itself; one just before it does not quite"""
+        for last in (1.0, 0.998):
+            case = normal(seed, 2, 5), normal(seed + 2, 2, 5), bars[0], last
+            close(student.ddim_step(*case), reference.ddim_step(*case), rtol=1e-4, atol=1e-4)
 
     @weight(1)
     @hint("Nothing but the formula: no limits on the guess. If your sampler needs some, put them there.")

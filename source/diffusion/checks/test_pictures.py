@@ -11,8 +11,8 @@ from PIL.Image import Image
 
 from autograder.checks import built, close, expect, generator, hint, task, weight
 
-SEEDS = st.integers(0, 2**31).filter(bool)
-"""Without the 0 that Hypothesis tries first: a check that is run once is then run with a number that nobody can know."""
+SEEDS = st.integers(10**6, 2**31).filter(lambda seed: seed > 10**6)
+"""Without the least one, which Hypothesis tries first: a check that is run once is then run with a number that nobody can know."""
 NETWORKS = st.integers(1, 2)
 COSINE = {"beta_schedule": "squaredcos_cap_v2"}
 STABLE = {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012, "clip_sample": False}

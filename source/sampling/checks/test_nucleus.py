@@ -36,7 +36,7 @@ def nuclei(
     logits = scores_from(seed, *shape, spread=draw(st.sampled_from((0.5, 1.5, 3.0)))).to(draw(st.sampled_from(dtypes)))
     logits[..., :ruled_out] = -math.inf
     sums = cumulative(logits)
-    candidates = torch.rand(40, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) * 0.93 + 0.02
+    candidates = torch.rand(40, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) * 0.975 + 0.02
     safe = [p for p in candidates.tolist() if float((sums - p).abs().min()) > 2e-3 and bool((sums > p)[..., :-1].any())]
     assume(safe)
     return logits, safe[0]
