@@ -186,7 +186,7 @@ def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
     for verdict in verdicts:
         for task in verdict.report.tasks:
             for check in task.checks:
-                if check.visible or check.outcome is Outcome.SKIPPED:
+                if check.visible or check.outcome in {Outcome.SKIPPED, Outcome.NOT_ATTEMPTED}:
                     continue
                 killed = verdict.variant.kind == "wrong" and task.id == verdict.variant.task
                 killed = killed and check.outcome in {

@@ -48,7 +48,7 @@ def banned_operator(used: Any, forbidden: tuple[str, ...]) -> str:
 @functools.lru_cache
 def _operators_of(forbidden: tuple[str, ...]) -> dict[str, str]:
     """The operators that torch's forbidden functions run → the function's name."""
-    found = {}
+    found: dict[str, str] = {}
     for name in forbidden:
         last = name.rpartition(".")[2]
         function = _ALIASES.get(last, last)

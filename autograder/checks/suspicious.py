@@ -49,18 +49,20 @@ _NAMES = {
     "get_referents", "unfreeze", "_disable_current_modes", "_DisableTorchDispatch", "_python_dispatch", "__torch_dispatch__", "settrace",
     "setprofile", "autograder",
 }  # fmt: skip
+_WANTED = _MODULES | _NAMES
 
 
 def touches(sources: Iterable[str]) -> bool:
     """Whether any code of the notebook, run or not, reaches into the process that runs it: then no task shares a process with another."""
-    return any(bool(_words(source) & (_MODULES | _NAMES)) for source in sources)
+    return any(bool(_words(source) & _WANTED) for source in sources)
 
 
 def doubt(sources: Iterable[str], function: str, tasks: Iterable[str]) -> str:
     """The sentence for the student where what the cells run, or `function` and what it calls, reaches into the process; else empty.
 
     The functions of other `tasks` count for themselves only."""
-    name = _reaches(tuple(sources), function, frozenset(tasks) - {function})
+    outline = _outline(tuple(sources))
+    name = outline.hit or outline.follow([function], set(tasks))
     if not name:
         return ""
     return (
@@ -69,39 +71,51 @@ def doubt(sources: Iterable[str], function: str, tasks: Iterable[str]) -> str:
     )
 
 
-@functools.lru_cache(maxsize=16)
-def _reaches(sources: tuple[str, ...], function: str, others: frozenset[str]) -> str:
-    wanted = _MODULES | _NAMES
-    waiting: list[ast.AST] = []
-    defined: dict[str, list[ast.AST]] = {}
-    imports: dict[str, str] = {}
-    for source in sources:
-        try:
-            tree = ast.parse(without_magics(source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            if found := sorted(_words(source) & wanted):
-                return found[0]
-            continue
-        for part in tree.body:
-            if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                defined.setdefault(part.name, []).append(part)
-                waiting += [*part.decorator_list, *part.args.defaults, *filter(None, part.args.kw_defaults)]
-            elif isinstance(part, (ast.Import, ast.ImportFrom)):
-                imports |= _imported(part)
-            else:
-                waiting.append(part)
-    waiting += defined.get(function, [])
-    seen = set(others)
-    while waiting:
-        node = waiting.pop()
-        names = set(_names(node))
-        origins = {part for name in names for part in imports.get(name, "").split(".")}
-        if found := sorted((names | origins) & wanted):
-            return found[0]
-        for name in names - seen:
+class _Outline:
+    """A notebook's functions, what its imports stand for, and the first name (`hit`) with which code that the cells run reaches into the process."""
+
+    def __init__(self, sources: tuple[str, ...]) -> None:
+        self.defined: dict[str, list[ast.AST]] = {}
+        self.imports: dict[str, str] = {}
+        self.hit = ""
+        run: list[ast.AST] = []
+        for source in sources:
+            try:
+                tree = ast.parse(without_magics(source))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self.hit = self.hit or next(iter(sorted(_words(source) & _WANTED)), "")
+                continue
+            for part in tree.body:
+                if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    self.defined.setdefault(part.name, []).append(part)
+                    run += [*part.decorator_list, *part.args.defaults, *filter(None, part.args.kw_defaults)]
+                elif isinstance(part, (ast.Import, ast.ImportFrom)):
+                    self.imports |= _imported(part)
+                else:
+                    run.append(part)
+        names = {name for node in run for name in _names(node)}
+        self.hit = self.hit or self.imports.get("*", "") or self._wanted(names) or self.follow(names, set())
+
+    def follow(self, names: Iterable[str], seen: set[str]) -> str:
+        """The first name with which the functions called `names`, or functions that they use but those already `seen`, reach into the process."""
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
             seen.add(name)
-            waiting += defined.get(name, [])
-    return imports.get("*", "")
+            found = {inner for node in self.defined.get(name, ()) for inner in _names(node)}
+            if hit := self._wanted(found):
+                return hit
+            waiting += found - seen
+        return ""
+
+    def _wanted(self, names: set[str]) -> str:
+        origins = {part for name in names for part in self.imports.get(name, "").split(".")}
+        return next(iter(sorted((names | origins) & _WANTED)), "")
+
+
+@functools.lru_cache(maxsize=1)  # every task of a submission asks
+def _outline(sources: tuple[str, ...]) -> _Outline:
+    return _Outline(sources)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> dict[str, str]:

@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("notebooks", nargs="+", metavar="NB")
     check.add_argument("--assignment", metavar="A", help="which assignment it is (default: found from the name)")
     check.add_argument("--hidden", action="store_true", help="judge with the hidden suite, where it exists")
+    made["models"].add_argument("names", nargs="*", metavar="M", help="models by name (default: all of the course)")
     for name in ("release", "validate", "grade", "feedback"):
         made[name].add_argument("assignments", nargs="*", metavar="A", help="assignments (default: all)")
     made["release"].add_argument("--check", action="store_true", help="build elsewhere and fail on any difference")

@@ -10,8 +10,7 @@ from autograder import models
 
 
 def run(options: argparse.Namespace) -> int:
-    course = courses.load()
-    names = tuple(dict.fromkeys(name for assignment in course.assignments for name in assignment.models))
+    names = tuple(options.names) or _of_the_course()
     missing = [name for name in names if models.status(name) is None]
 
     def say(text: str) -> None:
@@ -22,3 +21,8 @@ def run(options: argparse.Namespace) -> int:
         if missing:
             say(f"{installed.name}: ready ({installed.origin})")
     return 0
+
+
+def _of_the_course() -> tuple[str, ...]:
+    course = courses.load()
+    return tuple(dict.fromkeys(name for assignment in course.assignments for name in assignment.models))

@@ -18,7 +18,7 @@ MAX_CELLS = 2000
 # Brackets are counted before parsing: 20 MB of "[[[],[],…" would become gigabytes of lists.
 MAX_BRACKETS = 1_000_000
 # Code is also looked at, as a syntax tree of hundreds of times its size.
-MAX_CODE = 1_000_000
+MAX_CODE = 400_000
 _SAVE = "Open it in Jupyter or Colab, save it, check that it opens again, and hand in the .ipynb file."
 
 

@@ -1,6 +1,7 @@
 """The table in docs/security.md: the same attacks against stock nbgrader and against this grader, run for real.
 
     python tests/hostile/peers.py            prints the table; takes minutes, as every notebook gets a cold kernel there
+    python tests/hostile/peers.py gradebook  only the rows whose title has that word
 
 Only attacks that cannot hurt the machine are in the list: nbgrader runs them with the rights of whoever runs this."""
 
@@ -40,7 +41,7 @@ def one_cell(nb: Notebook) -> Notebook:
     return nb
 
 
-LIST: tuple[tuple[str, Attack], ...] = (
+ALL_ROWS: tuple[tuple[str, Attack], ...] = (
     ("an honest right answer", Attack("right", base="right")),
     ("an honest wrong answer", Attack("wrong")),
     ("`torch.allclose` and `equal` say yes", named(TAMPERING, "allclose says yes")),
@@ -51,10 +52,10 @@ LIST: tuple[tuple[str, Attack], ...] = (
     ("the tag `skip-execution` on the tests", named(GRADED, "skip-execution on the tests")),
     ("tests turned into text", named(GRADED, "tests turned into text")),
     ("the tests' marks are lost", named(GRADED, "tests without marks")),
-    ("`sys.exit` in an answer", Attack("exit", answers={"softmax": "import os\n    os._exit(0)"}, base="right")),
+    ("`os._exit` in an answer", Attack("exit", answers={"softmax": "import os\n    os._exit(0)"}, base="right")),
     ("one cell split in two, honestly", Attack("split", base="right", edit=one_cell)),
     ("a warning on stderr, honestly", Attack("stderr", base="right", answers={"total": f"import sys; print('careful', file=sys.stderr)\n    {RIGHT['total']}"})),
-    ("reads the gradebook's hidden tests", named(READING, "the gradebook")),
+    ("reads the gradebook's hidden tests", Attack("reads", tries("print(open('@ROOT@/gradebook.db', 'rb').read()[:200])"))),
     ("reads a classmate's notebook", named(READING, "a classmate")),
     ("reads a secret from the environment", named(READING, "its own environment")),
     ("writes into the gradebook", Attack("writes", tries("with open('@ROOT@/gradebook.db', 'ab') as f: f.write(b'')"))),
@@ -63,6 +64,9 @@ LIST: tuple[tuple[str, Attack], ...] = (
     ("leaves a start-up file for the next one", Attack("startup", tries("import pathlib\nopen(pathlib.Path('@ROOT@') / 'startup.py', 'w')"))),
     ("script in an output, on the page", named(PAGES, "script in HTML output")),
 )  # fmt: skip
+
+
+LIST = tuple(row for row in ALL_ROWS if all(word in row[0] for word in sys.argv[1:2]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ ONCE = settings(max_examples=1)
 LETTERS = tuple(string.ascii_letters + string.digits)
 PROMPTS = ("The cat sat on", "naïve café, 東京 🙂", "new\nline\tand tab", "(3 + 4) * 5 =")
 AS_IT_IS = "  Überall SPACES: 東京 🙂\n and more  "
-LONG = "Once upon a time there was a very small model that could only count to three, and it did. "
+LONG = "Once upon a time there was a very small model that could only count to three, and it did. " * 2
 ALARM = -16.1  # log(1e-7): see test_sampling.py
 
 
@@ -69,17 +69,17 @@ def changed_by(cut: Callable[[str], str]) -> Callable[[Path], bool]:
 
 
 def is_joined(path: Path) -> bool:
-    alone = "".join(tiny_tokenizer().decode([token]) for token in path.ids)
-    return len(path.ids) == 5 and alone != path.text
+    parts = ["".join(tiny_tokenizer().decode(path.ids[i : i + n]) for i in range(0, 5, n)) for n in (1, 2)]
+    return len(path.ids) == 5 and path.text not in parts
 
 
 @st.composite
 def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str, first: int = 0) -> Path:
     """A greedy path of five steps that is as wanted, in one of random models, after one of the prompts (default: a letter)."""
-    seed, arch = draw(SEEDS) + first, draw(st.sampled_from(("llama", "gpt2")))
+    seed = draw(SEEDS) + first
     group = (draw(st.sampled_from(prompts)),) if prompts else LETTERS
     for offset in range(200):
-        found = [path for path in greedy(seed + offset, arch, group) if wanted(path)]
+        found = [path for path in greedy(seed + offset, ("llama", "gpt2")[(seed + offset) % 2], group) if wanted(path)]
         if found:
             return found[seed % len(found)]
     raise AssertionError("no tiny model writes such a text")
@@ -123,16 +123,18 @@ def forks(draw: st.DrawFn) -> tuple[Path, frozenset[str]]:
 
 @st.composite
 def first_tokens(draw: st.DrawFn) -> tuple[Path, torch.Tensor, float]:
-    """A path, the scores after its prompt, and a p for which, at temperature 1.5 and with top_k=8, a nucleus among the 8 is much smaller
-    than one of the whole vocabulary."""
-    for _ in range(50):
-        path = draw(paths(runs, *PROMPTS))
+    """A path, the scores after its prompt, and a p for which, at temperature 2 and with top_k=8, the nucleus among the 8, all of
+    different texts, is much smaller than one of the whole vocabulary, or than one at temperature 4."""
+    seed = draw(SEEDS)
+    for path in (path for offset in range(200) for path in greedy(seed + offset, "gpt2", LETTERS) if runs(path)):
         logits = next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
-        shares = torch.softmax(logits / 1.5, -1).sort(descending=True).values[:9]
-        whole, among = shares[:8].cumsum(0), shares[:8].cumsum(0) / shares[:8].sum()
-        for p in (0.45, 0.5, 0.55, 0.6, 0.65):
-            extra = among[(whole < p).sum().clamp(max=7)] - among[(among < p).sum()]
-            if extra > 0.45 and (among - p).abs().min() > 1e-3 and shares[7] - shares[8] > 1e-4:
+        best, ids = logits.sort(descending=True)
+        whole, eight, hot = (torch.softmax(x, -1)[:8].cumsum(0) for x in (best / 2, best[:8] / 2, best[:8] / 4))
+        clear = best[7] - best[8] > 1e-3 and len(set(tiny_tokenizer().batch_decode(ids[:8, None]))) == 8
+        for p in (0.3, 0.4, 0.5, 0.6, 0.7):
+            size, size_of_whole, size_of_hot = ((sums < p).sum().clamp(max=7) for sums in (eight, whole, hot))
+            extra = min(eight[size_of_whole] - eight[size], 1 - hot[size] / hot[size_of_hot])
+            if clear and extra > 0.4 and (eight - p).abs().min() > 1e-3:
                 return path, logits, p
     raise AssertionError("no model whose first tokens tell the orders apart")
 
@@ -185,7 +187,7 @@ class TestGenerate:
     @weight(1)
     @hint("The prompt goes to the tokenizer as it is: nothing is stripped, cut or changed.")
     @ONCE
-    @given(path=paths(runs, AS_IT_IS), long=paths(runs, LONG, LONG * 2), seed=SEEDS)
+    @given(path=paths(runs, AS_IT_IS), long=paths(lambda path: runs(path) and path.arch == "gpt2", LONG), seed=SEEDS)
     def test_prompt(self, student, path, long, seed):
         """A prompt with spaces, other alphabets and line ends, and a long one"""
         for one in (path, long):
@@ -258,14 +260,14 @@ class TestGenerate:
     def test_distribution(self, student, reference, case, seed):
         """24 first tokens follow temperature, top_k and top_p"""
         path, logits, p = case
-        how = {"temperature": 1.5, "top_k": 8, "top_p": p}
+        how = {"temperature": 2.0, "top_k": 8, "top_p": p}
         texts = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), **how)
         shares: dict[str, float] = {}
         for token, share in enumerate(reference.distribution(logits, **how).tolist()):
             if share > 0:
                 text = tiny_tokenizer().decode([token]) if token else ""
                 shares[text] = shares.get(text, 0.0) + share
-        groups = list(shares)
+        groups = [*shares]
         for text in texts:
             expect(text in groups, f"{text!r:.60} was drawn, which the filters rule out")
         drawn = [groups.index(text) for text in texts]
@@ -277,7 +279,7 @@ class TestGenerate:
     @given(path=paths(runs, *PROMPTS), seed=SEEDS)
     def test_no_filter(self, student, path, seed):
         """Without filters nothing is ruled out"""
-        # 220 of the 384 tokens have a text that none of the best fifty has: a right answer misses them with (164/384)^24 < 2e-9
+        # 220 of the 384 tokens have a text that none of the best fifty has: (164/384)^24 < 2e-9
         logits = next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
         best = {tiny_tokenizer().decode([token]) for token in logits.topk(50).indices.tolist()} | {"", "\ufffd"}
         texts = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), 1e6)
