@@ -54,7 +54,7 @@ _WANTED = _MODULES | _NAMES
 
 def touches(sources: Iterable[str]) -> bool:
     """Whether any code of the notebook, run or not, reaches into the process that runs it: then no task shares a process with another."""
-    return any(bool(_words(source) & _WANTED) for source in sources)
+    return _outline(tuple(sources)).anywhere
 
 
 def doubt(sources: Iterable[str], function: str, tasks: Iterable[str]) -> str:
@@ -95,6 +95,8 @@ class _Outline:
                     run.append(part)
         names = {name for node in run for name in _names(node)}
         self.hit = self.hit or self.imports.get("*", "") or self._wanted(names) or self.follow(names, set())
+        everything = names | {name for nodes in self.defined.values() for node in nodes for name in _names(node)}
+        self.anywhere = bool(self.hit or self._wanted(everything))
 
     def follow(self, names: Iterable[str], seen: set[str]) -> str:
         """The first name with which the functions called `names`, or functions that they use but those already `seen`, reach into the process."""
