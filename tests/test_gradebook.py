@@ -43,7 +43,8 @@ def reports(course: Course) -> dict[str, Report]:
 
 
 def booked(course: Course) -> dict[str, dict[str, float]]:
-    return gradebook.scores(course, course.assignments[0])
+    (assignment,) = courses.pick(course, ["softmax"])
+    return gradebook.scores(course, assignment)
 
 
 def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from autograder import course as courses
 from autograder import environment, notebook, variants
+from autograder.checks.session import Suite
 from autograder.judge import Judge, open_judge
 from autograder.model import Judgement, Manifest, NotGradable, Outcome, Status, TaskScore
 from autograder.release import source_notebook
@@ -190,3 +191,19 @@ def test_what_cannot_be_read_is_not_gradable(bench: Bench, tmp_path: Path) -> No
 
     assert (report.status, report.score) == (Status.NOT_GRADABLE, 0)
     assert report.reason
+
+
+def test_two_suites_with_files_of_the_same_name_stay_apart(tmp_path: Path) -> None:
+    """In one process, as one `grade` of several assignments opens them."""
+    found = []
+    for name in ("first", "second"):
+        checks = tmp_path / name / "checks"
+        checks.mkdir(parents=True)
+        (checks / "references.py").write_text("")
+        (checks / "test_it.py").write_text(
+            "from autograder.checks import task\n"
+            f"@task({name!r}, points=1)\nclass TestIt:\n    def test_it(self, student): assert student\n"
+        )
+        with Suite(checks) as suite:
+            found += list(suite.tasks)
+    assert found == ["first", "second"]

@@ -28,7 +28,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / ".venv").symlink_to(ROOT / ".venv")
     (root / "source").mkdir()
     page = (ROOT / "docs" / "new-assignment.md").read_text(encoding="utf-8")
-    environ = {name: value for name, value in os.environ.items() if name != "AUTOGRADER_COURSE"}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "AUTOGRADER_COURSE" and not name.startswith("PYTEST")
+    }
     for kind, text in BLOCK.findall(page):
         if kind == "python":
             path = root / courses.CONFIG

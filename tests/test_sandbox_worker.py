@@ -297,7 +297,7 @@ def test_the_memory_of_a_worker_is_its_own_and_not_its_parents(scene: Scene) -> 
     busy, _ = watched(scene, lambda: grow(80, ballast), 10_000)
 
     assert idle < 20
-    assert 80 <= busy < 110
+    assert 75 <= busy < 110
 
 
 def test_processes_that_share_a_bomb_are_stopped(scene: Scene) -> None:
@@ -314,10 +314,13 @@ def test_processes_that_share_a_bomb_are_stopped(scene: Scene) -> None:
                 signal.pause()
         signal.pause()
 
+    inherited = memory.usage_mb(
+        os.getpid()
+    )  # at the most: each fork of the worker's counts what it got from us as its own
     highest, stopped = watched(scene, bomb, 192)
 
     assert stopped
-    assert highest < 192 + 6 * 60
+    assert highest < 192 + 6 * (60 + inherited)
 
 
 def test_an_allocation_beyond_the_limit_is_an_exception_and_the_worker_lives(scene: Scene) -> None:

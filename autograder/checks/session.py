@@ -7,6 +7,7 @@ import dataclasses
 import io
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from autograder.worker.client import Lost
 
 DEATHS_PER_TASK = 2
 _DEATHS = {Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
+_THEIRS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+"""Settings of a pytest that may run around this one."""
 _LEAN = ("cacheprovider", "terminal", "logging", "faulthandler", "unraisableexception", "threadexception", "warnings",
          "junitxml", "pastebin", "doctest", "stepwise", "debugging", "setuponly", "setupplan", "legacypath")  # fmt: skip
 
@@ -111,7 +114,7 @@ class Suite:
     def _main(self) -> None:
         hypothesis.settings.register_profile("judge", Replay.profile())
         hypothesis.settings.load_profile("judge")
-        environ = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+        environ = {name: os.environ.pop(name, None) for name in _THEIRS}
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         arguments = [
             str(self._checks), "-c", os.devnull, f"--rootdir={self._checks}", "--noconftest", "--import-mode=importlib",
@@ -126,6 +129,7 @@ class Suite:
             self._replies.put(error)
             return
         finally:
+            os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
             os.environ.update({name: value for name, value in environ.items() if value is not None})
         if not self.tasks or self._problem:
             detail = self._problem or said.getvalue().strip()[-2000:] or f"pytest ended with status {int(status)}"
@@ -140,6 +144,7 @@ class Suite:
         config.stash[plugin.REFERENCE] = Remembered(self.references)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._forget_modules()
         if self._problem or session.testsfailed:
             return True
         for item in session.items:
@@ -153,6 +158,16 @@ class Suite:
             except BaseException as error:  # handed to the thread that asked
                 self._replies.put(error)
         return True
+
+    def _forget_modules(self) -> None:
+        """Takes the suite's modules out of sys.modules, where pytest would find them for the next suite with files of the same names."""
+        ours = [
+            name
+            for name, module in list(sys.modules.items())
+            if Path(str(getattr(module, "__file__", None) or "/")).parent == self._checks
+        ]
+        for name in ours:
+            del sys.modules[name]
 
     def _declare(self, item: pytest.Item) -> None:
         marker = item.get_closest_marker("task")
