@@ -14,7 +14,7 @@ import pytest
 from autograder import course as courses
 
 ROOT = Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"```(sh|python)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```(sh|text)\n(.*?)```", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name != "AUTOGRADER_COURSE" and not name.startswith("PYTEST")
     }
     for kind, text in BLOCK.findall(page):
-        if kind == "python":
+        if kind == "text":
             path = root / courses.CONFIG
             path.write_text(path.read_text(encoding="utf-8").replace("assignments=(\n", f"assignments=(\n{text}"))
             continue
