@@ -66,9 +66,9 @@ class Judge:
         secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
         with Attempt(self._parent, submission, self._course.limits) as attempt:
             tasks = [task for task in self._manifest.tasks if only in {"", task.id}]
-            scores = []
+            scores, alone = [], touches(sources)
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
-                if touches(sources):
+                if alone:
                     attempt.renew()
                 attempt.begin_task(later)
                 scores.append(self._first(task, sources, attempt, secret))
