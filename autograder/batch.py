@@ -83,19 +83,26 @@ def _the_notebook(folder: Path, assignment: str) -> Path:
 
 
 def judge_all(
-    course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], *, hidden: bool, processes: int
+    course: Course,
+    assignment: Assignment,
+    manifest: Manifest,
+    jobs: list[Job],
+    *,
+    hidden: bool,
+    processes: int,
+    other_seeds: tuple[int, ...] = (),
 ) -> Iterator[Done]:
     """Judges `jobs` and yields each as it is done, in no particular order.
 
     A fault of ours on one submission gives that submission a `grader_error` and the others their due; a fault that stops everything
     (no worker, a broken suite) is raised."""
     if processes <= 1 or len(jobs) == 1:
-        with open_judge(course, assignment, manifest, hidden=hidden) as judge:
+        with open_judge(course, assignment, manifest, hidden=hidden, other_seeds=other_seeds) as judge:
             for job in jobs:
                 yield _judge_one(judge, course, manifest, job)
         return
     context = multiprocessing.get_context("spawn")
-    settings = (course, assignment, manifest, hidden)
+    settings = (course, assignment, manifest, hidden, other_seeds)
     with ProcessPoolExecutor(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
         futures = {pool.submit(_judge_in_process, job): job for job in jobs}
         try:
@@ -116,12 +123,15 @@ def judge_all(
 _state: dict[str, Any] = {}
 
 
-def _open_in_process(course: Course, assignment: Assignment, manifest: Manifest, hidden: bool) -> None:
+def _open_in_process(
+    course: Course, assignment: Assignment, manifest: Manifest, hidden: bool, other_seeds: tuple[int, ...]
+) -> None:
     stack = ExitStack()
     atexit.register(stack.close)
     _state.update(course=course, manifest=manifest, error=None)
     try:
-        _state["judge"] = stack.enter_context(open_judge(course, assignment, manifest, hidden=hidden))
+        judge = open_judge(course, assignment, manifest, hidden=hidden, other_seeds=other_seeds)
+        _state["judge"] = stack.enter_context(judge)
     except AutograderError as error:
         _state["error"] = error
 

@@ -217,8 +217,11 @@ def _agree(manifest: Manifest, suite: Suite) -> None:
 
 
 @contextmanager
-def open_judge(course: Course, assignment: Assignment, manifest: Manifest, *, hidden: bool) -> Iterator[Judge]:
-    """A judge for one assignment: starts the warm parent and collects the suite (`hidden`), and ends both.
+def open_judge(
+    course: Course, assignment: Assignment, manifest: Manifest, *, hidden: bool, other_seeds: tuple[int, ...] = ()
+) -> Iterator[Judge]:
+    """A judge for one assignment: starts the warm parent and collects the suite (`hidden`), and ends both.  `other_seeds` stand in for
+    the course's secret ones where answers of known worth are judged.
 
     Raises AuthoringError for a broken suite or notebook, WorkerError where no worker can be had."""
     environment.prepare()
@@ -235,7 +238,8 @@ def open_judge(course: Course, assignment: Assignment, manifest: Manifest, *, hi
         _single_threaded()
         warm(assignment.models)
         suite = stack.enter_context(Suite(checks)) if hidden else None
-        judge = Judge(course, manifest, parent, suite, seeds(course, assignment.name) if hidden else [0])
+        secret = list(other_seeds) or (seeds(course, assignment.name) if hidden else [0])
+        judge = Judge(course, manifest, parent, suite, secret)
         judge.checks_digest = digest_of_folder(checks) if hidden else ""
         judge.environment_digest = environment_digest()
         parent.watch(suite.forbidden if suite else ())

@@ -112,12 +112,14 @@ def validate(
     processes: int,
     quick: bool = False,
     task: str = "",
+    seeds: tuple[int, ...] = (),
     on_done: Callable[[Done], None] = lambda _: None,
 ) -> Matrix:
     """Judges every variant (of one `task`, if it is named) and says what is not as it should be.
 
     A wrong one is judged with every secret seed: once as a whole, to see that it costs its own task only, and on its own task alone with
-    the other seeds.  `quick` judges every variant on its own task with one seed."""
+    the other seeds.  `quick` judges every variant on its own task with one seed.  With `seeds`, which stand in for the course's secret
+    ones, every variant is judged on its own task with each: to see whether a verdict leans on the luck of the draw."""
     manifest = source_manifest(course, assignment)
     if task and task not in {one.id for one in manifest.tasks}:
         known = ", ".join(one.id for one in manifest.tasks)
@@ -127,12 +129,17 @@ def validate(
         for number, (variant, path) in enumerate(paths):
             if task and variant.task not in {"", task}:
                 continue
+            if seeds and not quick:
+                jobs |= {Job(path, variant.name, seed, variant.task): variant for seed in range(len(seeds))}
+                continue
             jobs[Job(path, variant.name, number % SEEDS, variant.task if quick else "")] = variant
             if variant.kind == "wrong" and not quick:
                 others = (seed for seed in range(SEEDS) if seed != number % SEEDS)
                 jobs |= {Job(path, variant.name, seed, variant.task): variant for seed in others}
         verdicts = []
-        for done in judge_all(course, assignment, manifest, list(jobs), hidden=True, processes=processes):
+        for done in judge_all(
+            course, assignment, manifest, list(jobs), hidden=True, processes=processes, other_seeds=seeds
+        ):
             on_done(done)
             variant, report = jobs[done.job], done.judgement.report
             verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report)))

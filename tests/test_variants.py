@@ -14,6 +14,7 @@ from autograder import variants
 from autograder.model import Course, Outcome
 from autograder.variants import Matrix
 
+SEEDS = (11, 22, 33, 44)  # the course's own are secret, and others in every clone
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [assignment.name for assignment in courses.load(ROOT).assignments]
 
@@ -26,7 +27,7 @@ def matrix(course: Course) -> Callable[[str], Matrix]:
     def of(name: str) -> Matrix:
         if name not in known:
             (assignment,) = courses.pick(course, [name])
-            known[name] = variants.validate(course, assignment, processes=2, quick=True)
+            known[name] = variants.validate(course, assignment, processes=2, quick=True, seeds=SEEDS)
         return known[name]
 
     return of

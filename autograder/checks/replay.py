@@ -14,7 +14,8 @@ import hypothesis
 import pytest
 from hypothesis.strategies import DataObject
 
-from autograder.checks.student import Live, Student, Trusted
+from autograder.checks.remembered import Remembered
+from autograder.checks.student import Live, Recorded, Student, Trusted
 from autograder.errors import AuthoringError, AutograderError
 from autograder.worker.client import Lost
 
@@ -30,7 +31,7 @@ class Recording:
     """The inputs of one check for one seed, smallest first, and the calls that they lead to."""
 
     examples: tuple[dict[str, Any], ...]
-    frames: list[bytes]
+    calls: tuple[Recorded, ...]
 
 
 class Drawn:
@@ -54,8 +55,8 @@ class Drawn:
 class Replay:
     """Keeps the recordings of a suite and runs its checks from them."""
 
-    def __init__(self, student: Student, references: Any) -> None:
-        self._student, self._references = student, references
+    def __init__(self, student: Student, references: Any, remembered: Remembered) -> None:
+        self._student, self._references, self._remembered = student, references, remembered
         self._recordings: dict[tuple[str, int], Recording] = {}
 
     @staticmethod
@@ -78,8 +79,8 @@ class Replay:
         self._student.transport_ = live
         body = _body(item)
         try:
-            if recording.frames:
-                live.begin(recording.frames, watch=self._student.policy_.watch)
+            if recording.calls:
+                live.begin(recording.calls, watch=self._student.policy_.watch)
             for example in recording.examples:
                 _rewind(example)
                 try:
@@ -96,18 +97,18 @@ class Replay:
 
     def _record(self, item: pytest.Function, seed: int) -> Recording:
         trusted = Trusted(self._references)
-        self._student.transport_ = trusted
-        drawn: list[tuple[int, dict[str, Any], list[bytes]]] = []
+        self._student.transport_, self._remembered.drawing = trusted, True
+        drawn: list[tuple[int, dict[str, Any], list[Recorded]]] = []
         fixed = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}  # noqa: SLF001 - pytest's way to call a test
         inner = _body(item)
 
         def keep(**arguments: Any) -> None:
             arguments = {name: Drawn(value) if _is_data(value) else value for name, value in arguments.items()}
-            start = len(trusted.frames)
+            start = len(trusted.calls)
             inner(**arguments)
             _rewind(arguments)
-            frames = trusted.frames[start:]
-            drawn.append((sum(map(len, frames)), arguments, frames))
+            calls = trusted.calls[start:]
+            drawn.append((sum(len(call.frame) for call in calls), arguments, calls))
 
         try:
             handle = getattr(item.obj, "hypothesis", None)
@@ -121,9 +122,9 @@ class Replay:
                 "Mend the check or references.py.",
             ) from error
         finally:
-            self._student.transport_ = None
+            self._student.transport_, self._remembered.drawing = None, False
         drawn.sort(key=lambda row: row[0])
-        return Recording(tuple(row[1] for row in drawn), [frame for row in drawn for frame in row[2]])
+        return Recording(tuple(row[1] for row in drawn), tuple(call for row in drawn for call in row[2]))
 
 
 def _is_data(value: Any) -> bool:

@@ -59,7 +59,8 @@ class Suite:
         self._requests: queue.SimpleQueue[Callable[[], Any] | None] = queue.SimpleQueue()
         self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._student = Student()
-        self._replay = Replay(self._student, self.references)
+        self._remembered = Remembered(self.references)
+        self._replay = Replay(self._student, self.references, self._remembered)
         self._live: Live | None = None
         self._seed = 0
         self._result: CheckResult | None = None
@@ -141,7 +142,7 @@ class Suite:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[plugin.STUDENT] = self._student
-        config.stash[plugin.REFERENCE] = Remembered(self.references)
+        config.stash[plugin.REFERENCE] = self._remembered
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._forget_modules()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from autograder import wire
+from autograder.checks import identity
 from autograder.checks.authoring import Mismatch, show
 from autograder.checks.forbidden import banned_operator
 from autograder.model import Outcome
@@ -55,9 +56,26 @@ class Call:
     def frame(self) -> bytes:
         return encode_call(self.function, self.args, self.kwargs, keep=self.keep, times=self.times)
 
+    def key(self) -> Hashable:
+        """See `identity`."""
+        return identity.key(self.function, self.args, {**self.kwargs, "": (self.keep, self.times)})
+
     def __str__(self) -> str:
         parts = [show(value) for value in self.args] + [f"{name}={show(value)}" for name, value in self.kwargs.items()]
         return f"{self.function}({', '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A call that a check has made while its inputs were drawn.  The call itself is kept because the key does not keep the arguments."""
+
+    call: Call
+    key: Hashable
+    frame: bytes
+
+    def is_now(self, call: Call) -> bool:
+        """Whether `call` is this one again."""
+        return (self.key is not None and call.key() == self.key) or call.frame() == self.frame
 
 
 class Transport(Protocol):
@@ -169,10 +187,10 @@ class Trusted:
 
     def __init__(self, references: SimpleNamespace) -> None:
         self._references = references
-        self.frames: list[bytes] = []
+        self.calls: list[Recorded] = []
 
     def call(self, call: Call, *, watch: str) -> dict[str, Any]:  # noqa: ARG002 - nothing to watch here
-        self.frames.append(call.frame())
+        self.calls.append(Recorded(call, call.key(), call.frame()))
         one = self.helper(call.function)
         if not call.times:
             return {**one(list(call.args), call.kwargs), "ops": [], "changed": False}
@@ -216,19 +234,19 @@ class Live:
 
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
-        self._batch: list[bytes] = []
+        self._batch: Sequence[Recorded] = ()
         self._position = 0
         self._worker: Worker | None = None
 
-    def begin(self, frames: list[bytes], *, watch: str) -> None:
+    def begin(self, calls: Sequence[Recorded], *, watch: str) -> None:
         """Sends the recorded calls of a check."""
-        self._batch, self._position = frames, 0
+        self._batch, self._position = calls, 0
         self._worker = self._attempt.worker()
-        self._worker.begin(frames, watch=watch)
+        self._worker.begin([call.frame for call in calls], watch=watch)
 
     def end(self) -> None:
         """Forgets what is left of a batch."""
-        self._batch = []
+        self._batch = ()
         if self._worker is not None and not self._worker.closed:
             try:
                 self._worker.drain()
@@ -237,9 +255,8 @@ class Live:
         self._worker = None
 
     def call(self, call: Call, *, watch: str) -> dict[str, Any]:
-        frame = call.frame()
         spies: dict[str, Answer] = {spy.name: spy.answer for spy in _spies([call.args, call.kwargs])}
-        if self._position < len(self._batch) and frame == self._batch[self._position]:
+        if self._position < len(self._batch) and self._batch[self._position].is_now(call):
             self._position += 1
             worker = self._worker
             assert worker is not None
@@ -247,7 +264,7 @@ class Live:
             if self._batch:
                 self.end()
             worker = self._attempt.worker()
-            worker.begin([frame], watch=watch)
+            worker.begin([call.frame()], watch=watch)
         worker.spies = spies
         try:
             return worker.next_answer()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 
 from rich.table import Table
 
@@ -21,13 +22,15 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     data = []
     for assignment in courses.pick(course, options.assignments):
-        total = _runs(course, assignment.name, options.task or "")
+        seeds = tuple(secrets.randbits(48) for _ in range(options.fresh or 0))
+        total = _runs(course, assignment.name, options.task or "", len(seeds))
         with show.progress(f"Validating {assignment.name}", total, quiet=options.quiet) as advance:
             matrix = variants.validate(
                 course,
                 assignment,
                 processes=options.jobs or os.cpu_count() or 1,
                 task=options.task or "",
+                seeds=seeds,
                 on_done=advance,
             )
         data.append(_json(matrix))
@@ -43,8 +46,10 @@ def run(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _runs(course: Course, assignment: str, task: str) -> int:
+def _runs(course: Course, assignment: str, task: str, fresh: int) -> int:
     known = [one for one in variants.variants(course, assignment) if not task or one.task in {"", task}]
+    if fresh:
+        return fresh * len(known)
     return sum(SEEDS if one.kind == "wrong" else 1 for one in known)
 
 

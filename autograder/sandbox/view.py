@@ -18,6 +18,8 @@ _NAMESPACES = (
     | kernel.CLONE_NEWCGROUP
 )
 
+SHARED = ".shm"  # in the private tmpfs: the semaphores and the shared memory of POSIX, which data loaders ask for
+
 
 def fork() -> int:
     """os.fork for the warm parent: where this process may make a PID namespace (as root, mostly), the child is the first process of a new one
@@ -61,7 +63,7 @@ def unshare_as_user() -> None:
 
 def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> None:
     """Makes a new root out of `readable` (read-only, under the same names, symlinks included), a /proc of this PID namespace, three
-    devices and an empty tmpfs of `disk_mb` at `work` that belongs to `owner`.
+    devices and a tmpfs of `disk_mb` at `work` that belongs to `owner`, empty but for what stands for /dev/shm.
 
     To be called by the first process of a new PID namespace.  If it raises OSError, the old root is back in place."""
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
@@ -80,6 +82,7 @@ def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> N
         for device in DEVICES:
             _make_place(device, stage)
         Path(stage + stage).mkdir(parents=True, exist_ok=True)
+        Path(stage, "dev", "shm").symlink_to(f"{stage}/{SHARED}")
         if (given := str(work.absolute())) != stage and not os.path.lexists(stage + given):
             Path(stage + given).parent.mkdir(parents=True, exist_ok=True)
             Path(stage + given).symlink_to(stage)
@@ -88,6 +91,8 @@ def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> N
             kernel.mount(device, stage + device, flags=kernel.MS_BIND)
         options = f"size={disk_mb}m,nr_inodes=20000,mode=700,uid={owner},gid={owner if owner != os.geteuid() else os.getegid()}"
         kernel.mount("tmpfs", stage + stage, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
+        Path(stage + stage, SHARED).mkdir(mode=0o777)
+        Path(stage + stage, SHARED).chmod(0o777)  # whatever the umask
         kernel.make_root(stage)
     except OSError:
         kernel.detach(stage)

@@ -9,6 +9,8 @@ from typing import Any
 from autograder.wire.codec import HEADER_CAP, LENGTHS, decode
 from autograder.wire.values import WireError
 
+CHUNK = 1 << 16
+
 
 def receive(read: Callable[[int], bytes | bytearray], body_cap: int) -> dict[str, Any]:
     """Reads one frame with `read(n)`, which returns exactly n bytes or raises EOFError."""
@@ -19,17 +21,40 @@ def receive(read: Callable[[int], bytes | bytearray], body_cap: int) -> dict[str
     return decode(header, read(body_length) if body_length else b"")
 
 
-def reader(connection: socket.socket) -> Callable[[int], bytearray]:
-    """A blocking `read` for `receive`: exactly n bytes, or EOFError."""
+class Reader:
+    """A `read` for `receive` that asks for as much as there is, since most frames are small.
 
-    def read(length: int) -> bytearray:
+    `fill(view)` writes what has come into `view`, waits if there is nothing yet, and returns how many bytes, 0 at the end."""
+
+    def __init__(self, fill: Callable[[memoryview], int]) -> None:
+        self._fill = fill
+        self._ahead = memoryview(bytearray(CHUNK))
+        self._start = self._end = 0
+
+    def __call__(self, length: int) -> bytearray:
+        """Exactly `length` bytes, or EOFError."""
         data = bytearray(length)
         view, position = memoryview(data), 0
         while position < length:
-            count = connection.recv_into(view[position:])
+            if self._start == self._end and length - position >= CHUNK:  # nothing is gained by a copy
+                count = self._fill(view[position:])
+                position += count
+            else:
+                count = self._look_ahead()
+                part = min(count, length - position)
+                view[position : position + part] = self._ahead[self._start : self._start + part]
+                self._start, position = self._start + part, position + part
             if not count:
                 raise EOFError
-            position += count
         return data
 
-    return read
+    def _look_ahead(self) -> int:
+        """How many bytes are there already; asks for more where there are none."""
+        if self._start == self._end:
+            self._start, self._end = 0, self._fill(self._ahead)
+        return self._end - self._start
+
+
+def reader(connection: socket.socket) -> Reader:
+    """Of a blocking socket."""
+    return Reader(connection.recv_into)

@@ -35,6 +35,7 @@ MAX_INT_DIGITS = 3500
 """Of an integer, in base 16: below the 4300 decimal digits that Python turns into text."""
 _PLAIN = (int, float, list, tuple, dict)
 
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 Refer = Callable[[Any], dict[str, Any] | None]
 
 
@@ -49,7 +50,7 @@ def encode(message: Mapping[str, Any], refer: Refer = _no_references) -> bytes:
     """One frame.  `refer(value)` gives the specification of a value that travels by reference, else None."""
     body: list[bytes] = []
     header = {key: _encode(value, body, refer, 0) for key, value in message.items()}
-    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    text = _to_json(header).encode()
     if len(text) > HEADER_CAP:
         raise WireError(f"a header of {len(text)} bytes is over {HEADER_CAP}")
     return b"".join((LENGTHS.pack(len(text), sum(map(len, body))), text, *body))
@@ -111,7 +112,7 @@ def decode(header: bytes | bytearray, body: bytes | bytearray) -> dict[str, Any]
 
     Raises WireError for everything that `encode` would not have written."""
     try:
-        tree = json.loads(header, parse_constant=_refuse)
+        tree = _from_json(header.decode())
     except (ValueError, RecursionError) as error:
         raise WireError(f"not a header: {error}"[:200]) from None
     if type(tree) is not dict:
@@ -125,6 +126,9 @@ def decode(header: bytes | bytearray, body: bytes | bytearray) -> dict[str, Any]
 
 def _refuse(constant: str) -> Any:
     raise WireError(f"{constant} in a header")
+
+
+_from_json = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 def _decode(value: Any, body: Body, depth: int) -> Any:

@@ -59,6 +59,7 @@ class Worker:
         self.until, self._deadline = float("inf"), 0.0
         self._looked = time.monotonic()
         self._cost = 0
+        self._reader = wire.Reader(self._fill)
         self.closed = False
         self._next = self._pending = 0
         self.peak_memory_mb = 0
@@ -180,7 +181,7 @@ class Worker:
 
         def read(length: int) -> bytearray:
             lengths.append(length)
-            return self._read(length)
+            return self._reader(length)
 
         try:
             message = wire.receive(read, self._limits.value_mb << 20)
@@ -193,19 +194,13 @@ class Worker:
         self._cost = _JSON_WEIGHT * lengths[1] + sum(lengths[2:])
         return message
 
-    def _read(self, length: int) -> bytearray:
-        data = bytearray(length)
-        view, position = memoryview(data), 0
-        while position < length:
+    def _fill(self, view: memoryview) -> int:
+        while True:
             self._be_patient()
             try:
-                count = self._socket.recv_into(view[position:])
+                return self._socket.recv_into(view)
             except TimeoutError:
                 continue
-            if not count:
-                raise EOFError
-            position += count
-        return data
 
     def _be_patient(self) -> None:
         """Before each step on the socket: is there time left, and does the process keep to its memory?  A worker that never

@@ -70,6 +70,11 @@ def refer(value: Any) -> dict[str, Any] | None:
     return spec if isinstance(spec, dict) else None
 
 
+def is_built(value: Any) -> bool:
+    """Whether `build` made this object; it then lives as long as the process."""
+    return id(value) in _specs
+
+
 def known(spec: dict[str, Any]) -> Any:
     """The object of a specification if it has been built, else None."""
     return _built.get(_key(spec))

@@ -35,7 +35,7 @@ class Oracle:
             _serve(theirs, answers)
         theirs.close()
         ours.settimeout(seconds)
-        self._socket = ours
+        self._socket, self._read = ours, wire.reader(ours)
         self.closed = False
 
     def answers(self) -> dict[str, Answer]:
@@ -48,7 +48,7 @@ class Oracle:
                 return _TOO_MUCH
             try:
                 self._socket.sendall(wire.encode({"name": name, "args": args, "kwargs": kwargs}, objects.refer))
-                return wire.receive(wire.reader(self._socket), FRAME_CAP)
+                return wire.receive(self._read, FRAME_CAP)
             except (OSError, EOFError, wire.WireError):
                 self.close()
                 return _TOO_MUCH

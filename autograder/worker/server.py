@@ -75,7 +75,7 @@ def serve(control: socket.socket, shell: Any) -> None:
 
 def _spawn(descriptor: int, job: dict[str, Any], shell: Any) -> dict[str, Any]:
     try:
-        pid = os.fork()
+        pid = sandbox.fork()
     except OSError as error:  # memory or processes are short for the moment; the next one may be luckier
         return {"fault": str(error)}
     if pid == 0:
