@@ -28,10 +28,12 @@ class Unusable(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The inputs of one check for one seed, smallest first, and the calls that they lead to."""
+    """The inputs of one check for one seed, smallest first, and the calls that they lead to.  `again`: the first is asked once more
+    after all others, because an answer may be right only the first time."""
 
     examples: tuple[dict[str, Any], ...]
     calls: tuple[Recorded, ...]
+    again: bool
 
 
 class Drawn:
@@ -82,15 +84,12 @@ class Replay:
             if recording.calls:
                 live.begin(recording.calls, watch=self._student.policy_.watch)
             for example in recording.examples:
-                _rewind(example)
+                _judge(body, example)
+            if recording.again:
                 try:
-                    body(**example)
-                except (AssertionError, Lost, AutograderError):
-                    raise
-                except Exception as error:  # the same input passed with the reference: the answer is what differs
-                    raise Unusable(
-                        f"gave an answer that cannot be used here ({type(error).__name__}: {error})"
-                    ) from error
+                    _judge(body, recording.examples[0])
+                except AssertionError as error:
+                    raise type(error)(f"{error}, where it was right when it was asked the same before") from error
         finally:
             live.end()
             self._student.transport_ = None
@@ -124,7 +123,19 @@ class Replay:
         finally:
             self._student.transport_, self._remembered.drawing = None, False
         drawn.sort(key=lambda row: row[0])
-        return Recording(tuple(row[1] for row in drawn), tuple(call for row in drawn for call in row[2]))
+        again = len(drawn) > 1
+        order = [*drawn, drawn[0]] if again else drawn
+        return Recording(tuple(row[1] for row in drawn), tuple(call for row in order for call in row[2]), again)
+
+
+def _judge(body: Callable[..., None], example: dict[str, Any]) -> None:
+    _rewind(example)
+    try:
+        body(**example)
+    except (AssertionError, Lost, AutograderError):
+        raise
+    except Exception as error:  # the same input passed with the reference: the answer is what differs
+        raise Unusable(f"gave an answer that cannot be used here ({type(error).__name__}: {error})") from error
 
 
 def _is_data(value: Any) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from autograder.sandbox.lockdown import enter, prepare
 from autograder.sandbox.policy import LAYERS, Policy, SandboxError, environment, grade_of, interpreter
-from autograder.sandbox.probe import available, self_test
+from autograder.sandbox.probe import available, require, self_test
 from autograder.sandbox.view import fork
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "grade_of",
     "interpreter",
     "prepare",
+    "require",
     "self_test",
 ]

@@ -25,7 +25,7 @@ from typing import NoReturn
 from autograder.sandbox import files, identity, kernel, rlimits, syscalls, view
 from autograder.sandbox.policy import DEVICES, LAYERS, PROC, SYSTEM, Policy, SandboxError, environment
 
-REMEDY = "`autograder doctor` says what each layer needs; `required_layers` in course_config.py names the layers that must hold."
+REMEDY = "`autograder doctor` says what each layer needs; `required_layers` in course_config.py names the layers that must hold, and `grade --unsafe` does without."
 
 
 def prepare() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -46,6 +47,19 @@ def self_test(policy: Policy) -> dict[str, str]:
         return _in_child(attack)
     finally:
         canary.unlink(missing_ok=True)
+
+
+def require(layers: tuple[str, ...], limits: Limits) -> None:
+    """Raises SandboxError unless each of `layers` can be had and withstands the attacks of `self_test`."""
+    work = Path(tempfile.mkdtemp(prefix="autograder-probe-"))
+    try:
+        few = dataclasses.replace(limits, processes=8)  # the same limit, sooner reached: a fork is dear where torch is loaded
+        found = self_test(Policy(work, interpreter(), few, layers))
+    finally:
+        shutil.rmtree(work)
+    broken = [f"{layer} (it could {found[layer]})" for layer in layers if layer in found]
+    if broken:
+        raise SandboxError(f"The sandbox does not hold {', '.join(broken)}.", lockdown.REMEDY)
 
 
 def _in_child(action: Callable[[int], dict[str, str]]) -> dict[str, str]:
