@@ -19,6 +19,7 @@ from autograder import notebook
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.judge import Judge, digest_of_folder, environment_digest, open_judge
 from autograder.model import (
+    NOT_SANDBOXED,
     Assignment,
     CellError,
     CheckResult,
@@ -197,6 +198,8 @@ def kept(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
         submission = notebook.read(job.path, manifest, job.student, course.limits)
         report = load_report(path)
         if report is None or report.status is Status.GRADER_ERROR:
+            continue
+        if (report.execution.sandbox == NOT_SANDBOXED) != course.unsafe:
             continue
         if report.fingerprint == Fingerprint(submission.digest, checks, environment):
             outputs = json.loads(path.with_suffix(".outputs").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import dataclasses
 import importlib.util
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from autograder.errors import AuthoringError, UsageError
@@ -45,7 +46,29 @@ def load(start: Path | None = None) -> Course:
     names = [assignment.name for assignment in course.assignments]
     if len(set(names)) != len(names):
         raise AuthoringError(f"{root / CONFIG} names an assignment twice: {', '.join(sorted(names))}.")
+    if fault := _rule_fault(course, names):
+        raise AuthoringError(f"{root / CONFIG}: {fault}")
     return dataclasses.replace(course, root=root)
+
+
+def _rule_fault(course: Course, names: list[str]) -> str:
+    """What is wrong with the rules on late work and totals, in a sentence; "" if nothing is."""
+    for assignment in course.assignments:
+        if assignment.due is not None and assignment.due.tzinfo is None:
+            return f"the due date of {assignment.name} has no time zone: give it one, e.g. tzinfo=UTC."
+    for late in (course.late, *(a.late for a in course.assignments if a.late)):
+        limit = 1 if late.most_days is None else late.most_days
+        if not 0 <= late.percent_per_day <= 100 or late.grace < timedelta() or limit < 1:
+            return f"{late} is no rule: percent_per_day is 0 to 100, grace not negative, most_days 1 or more."
+    for extension in course.extensions:
+        if extension.assignment and extension.assignment not in names:
+            return f"an extension is for {extension.assignment!r}, and there is no such assignment."
+        if extension.by <= timedelta():
+            return f"the extension of {extension.student} is no time at all."
+    regular = sum(not assignment.bonus for assignment in course.assignments)
+    if course.drop_worst < 0 or (course.drop_worst and course.drop_worst >= regular):
+        return f"drop_worst is {course.drop_worst}, and there are {regular} assignments that count."
+    return ""
 
 
 def pick(course: Course, names: list[str]) -> tuple[Assignment, ...]:

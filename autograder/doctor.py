@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from autograder import environment, models
-from autograder.model import Course
+from autograder.model import Course, Limits
 
 _ROOM_MB = 2000
 """Free space that a class of a hundred with its pages fits into with ease."""
@@ -100,9 +100,11 @@ def _sandbox(course: Course | None, install: str) -> list[Finding]:
         from autograder import sandbox
 
         layers = sandbox.available()
+        required = course.required_layers if course else ()
+        if not any(layers[name] for name in required):
+            sandbox.require(required, course.limits if course else Limits())
     except Exception as error:
         return [Finding("sandbox", False if course else None, f"{type(error).__name__}: {error}", install)]
-    required = course.required_layers if course else ()
     return [_layer(name, why, required=name in required) for name, why in layers.items()]
 
 

@@ -20,6 +20,7 @@ from autograder.checks.suspicious import doubt, signs, touches
 from autograder.checks.visible import VisibleTests
 from autograder.errors import AuthoringError
 from autograder.model import (
+    NOT_SANDBOXED,
     Assignment,
     CheckResult,
     Course,
@@ -183,7 +184,9 @@ class Judge:
             score=round(sum(task.score for task in tasks), 2),
             max_score=self._manifest.max_score,
             tasks=tasks,
-            execution=execution or Execution(),
+            execution=dataclasses.replace(execution, sandbox=NOT_SANDBOXED)
+            if execution and self._course.unsafe
+            else execution or Execution(),
             repairs=submission.repairs if isinstance(submission, Submission) else (),
             flags=submission.flags if isinstance(submission, Submission) else (),
             reason=reason,

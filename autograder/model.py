@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 SCHEMA = 1
+NOT_SANDBOXED = "not sandboxed"
+"""Of a result that was asked for without the layers of the sandbox that must hold."""
 
 
 # ── the course ────────────────────────────────────────────────────────────────────────────────────
@@ -32,9 +34,29 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """What it costs to hand in late: `percent_per_day` of the points earned for every day begun after the deadline.
+
+    Up to `grace` late costs nothing.  More than `most_days` late counts nothing at all; None is no such limit.  The default costs nothing."""
+
+    percent_per_day: float = 0.0
+    grace: timedelta = timedelta()
+    most_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for one student: for one assignment, or for all of them.  Of several that apply, the longest holds."""
+
+    student: str
+    by: timedelta
+    assignment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """One folder under source/.  `preload` names modules that answers are likely to import beyond the notebook's own imports: they are
-    imported once, before the first submission runs."""
+    imported once, before the first submission runs.  `late` overrides the course's."""
 
     name: str
     title: str
@@ -42,11 +64,13 @@ class Assignment:
     models: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     bonus: bool = False
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What course_config.py declares.  `root` is filled in by `course.load`."""
+    """What course_config.py declares.  `drop_worst` is how many of a student's assignments, the worst, leave the total.  `root` is filled
+    in by `course.load`, `unsafe` by `grade --unsafe`."""
 
     name: str
     title: str
@@ -55,6 +79,10 @@ class Course:
     gradebook_url: str = ""
     required_layers: tuple[str, ...] = ("files", "network", "signals", "memory")
     limits: Limits = field(default_factory=Limits)
+    unsafe: bool = False
+    late: Late = field(default_factory=Late)
+    extensions: tuple[Extension, ...] = ()
+    drop_worst: int = 0
     root: Path = Path()
 
     def assignment(self, name: str) -> Assignment | None:

@@ -19,10 +19,23 @@ COMMANDS = {
     "check": ("run notebooks as the grader would", "autograder check softmax.ipynb"),
     "release": ("build release/ from source/, behind the gates", "autograder release softmax"),
     "validate": ("prove that right answers get their points and wrong ones do not", "autograder validate softmax"),
+    "collect": ("take what students handed in into submitted/", "autograder collect submissions.zip --from canvas"),
     "grade": ("grade the class; goes on where it stopped", "autograder grade softmax --student ada"),
     "feedback": ("write the feedback pages of what has been graded", "autograder feedback softmax"),
+    "similarity": ("show answers of the class that resemble each other", "autograder similarity softmax"),
+    "report": ("write the class in figures: a page for each assignment and one for the course", "autograder report"),
+    "export": ("write the grades for Canvas, Moodle, Gradescope, or as CSV", "autograder export --to csv"),
+    "gradescope": ("build the autograder zip for Gradescope", "autograder gradescope softmax --into softmax.zip"),
     "demo": ("release, grade and feed back a sample class", "autograder demo"),
 }
+
+
+class _Aligned(argparse.HelpFormatter):
+    """Every command in one line: argparse forgets the indent of commands when it measures their names."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = max(map(len, COMMANDS)) + 4
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
         prog="autograder",
         description="Runs, judges and books notebooks.",
         epilog="Example: autograder check softmax.ipynb",
+        formatter_class=_Aligned,
     )
     top.add_argument("--version", action="version", version=f"autograder {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -45,17 +59,53 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--assignment", metavar="A", help="which assignment it is (default: found from the name)")
     check.add_argument("--hidden", action="store_true", help="judge with the hidden suite, where it exists")
     made["models"].add_argument("names", nargs="*", metavar="M", help="models by name (default: all of the course)")
-    for name in ("release", "validate", "grade", "feedback"):
+    for name in ("release", "validate", "grade", "feedback", "report", "similarity"):
         made[name].add_argument("assignments", nargs="*", metavar="A", help="assignments (default: all)")
     made["release"].add_argument("--check", action="store_true", help="build elsewhere and fail on any difference")
     made["validate"].add_argument("--task", metavar="T", help="only the variants of this task")
+    made["validate"].add_argument(
+        "--fresh",
+        type=_positive,
+        metavar="N",
+        help="N new seeds for every variant, instead of the course's: is a verdict luck?",
+    )
     made["grade"].add_argument("--student", metavar="S", help="only this student")
     made["grade"].add_argument("--force", action="store_true", help="judge again what has been judged")
-    for name in ("check", "grade", "validate", "doctor"):
+    made["grade"].add_argument(
+        "--unsafe",
+        action="store_true",
+        help="grade where the sandbox cannot hold; every result is marked as not sandboxed",
+    )
+    made["report"].add_argument("--anonymous", action="store_true", help="pseudonyms instead of students, everywhere")
+    made["similarity"].add_argument(
+        "--least", type=_positive, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"
+    )
+    _lms(made)
+    for name in ("check", "grade", "validate", "doctor", "report", "similarity", "collect", "export"):
         made[name].add_argument("--json", metavar="OUT", help="write the data there (- for standard output)")
     for name in ("check", "grade", "validate", "demo"):
         made[name].add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")
     return top
+
+
+def _lms(made: dict[str, argparse.ArgumentParser]) -> None:
+    collect, export, gradescope = made["collect"], made["export"], made["gradescope"]
+    collect.add_argument("archive", metavar="ARCHIVE", help="the zip that the system gave, or a folder")
+    systems = ("canvas", "moodle", "gradescope", "folder")
+    collect.add_argument("--from", dest="source", required=True, choices=systems, help="where it comes from")
+    collect.add_argument("--assignment", metavar="A", help="which assignment it is (default: found from the names)")
+    collect.add_argument(
+        "--worksheet", metavar="CSV", help="Moodle's grading worksheet: names, e-mail addresses, times"
+    )
+    collect.add_argument("--zone", metavar="ZONE", help="the time zone of the worksheet's times, like Europe/Paris")
+    export.add_argument("assignments", nargs="*", metavar="A", help="assignments (default: all that are graded)")
+    export.add_argument("--to", required=True, choices=("csv", "canvas", "moodle", "gradescope"), help="which system")
+    export.add_argument("--into", metavar="OUT", help="file or folder (default: in exports/; - for standard output)")
+    export.add_argument("--template", metavar="CSV", help="the gradebook from Canvas, or the worksheet from Moodle")
+    for command in (collect, export):
+        command.add_argument("--roster", metavar="CSV", help="who is who (default: roster.csv)")
+    gradescope.add_argument("assignment", metavar="A", help="the assignment")
+    gradescope.add_argument("--into", metavar="ZIP", help="the file (default: exports/A-gradescope.zip)")
 
 
 def _positive(text: str) -> int:

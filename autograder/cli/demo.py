@@ -1,4 +1,4 @@
-"""`autograder demo`: a sample class made from the variants, released, graded, booked and fed back in one go."""
+"""`autograder demo`: a sample class made from the variants, released, graded, booked, fed back and reported in one go."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from autograder import notebook, variants
 from autograder.cli import show
 from autograder.cli.feedback import write_pages
 from autograder.cli.grade import announce, grade
+from autograder.cli.report import load, write_report
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course, Manifest
 from autograder.release import release, source_notebook
@@ -45,11 +46,13 @@ def run(options: argparse.Namespace) -> int:
         pages += write_pages(course, assignment, manifest, done)
         graded.append((assignment, [one.judgement.report for one in done]))
         withheld |= announce(*graded[-1], show_table=False)
+    write_report(course, load(course), course.assignments)
     if not options.quiet:
         screen = show.console()
         screen.print(show.course_table(course.title, graded))
         for what, where in (
             ("feedback pages", pages[0].relative_to(course.root) if pages else "feedback"),
+            ("the class in figures", "report/index.html"),
             ("results as JSON", "results/"),
             ("nbgrader's gradebook", "gradebook.db   (make lab, then Nbgrader > Formgrader)"),
             ("what they handed in", "submitted/"),

@@ -7,11 +7,12 @@ import json
 import os
 from pathlib import Path
 
-from autograder import batch, notebook
+from autograder import batch, notebook, policy
 from autograder import course as courses
 from autograder.batch import Done, Job
 from autograder.errors import InfrastructureError, UsageError
 from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
+from autograder.notebook.timestamp import handed_in_at
 from autograder.report.feedback import feedback_page
 
 
@@ -36,7 +37,13 @@ def write_pages(course: Course, assignment: Assignment, manifest: Manifest, done
     paths = []
     for done in dones:
         path = course.root / "feedback" / done.judgement.report.student / assignment.name / f"{assignment.name}.html"
-        page = feedback_page(done.judgement, done.submission, manifest, course_title=course.title)
+        page = feedback_page(
+            done.judgement,
+            done.submission,
+            manifest,
+            course_title=course.title,
+            late=_late(course, assignment, done),
+        )
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +55,12 @@ def write_pages(course: Course, assignment: Assignment, manifest: Manifest, done
             raise InfrastructureError(f"{path} cannot be written: {error.strerror}.", remedy) from error
         paths.append(path)
     return paths
+
+
+def _late(course: Course, assignment: Assignment, done: Done) -> tuple[str, ...]:
+    report = done.judgement.report
+    found = policy.lateness(course, assignment, report.student, handed_in_at(done.job.path.parent))
+    return policy.why(policy.rule(course, assignment), found, report.score)
 
 
 def _kept(course: Course, assignment: Assignment, manifest: Manifest, results: list[Path]) -> list[Done]:

@@ -98,7 +98,7 @@ def report_table(report: Report) -> Table:
                 break
         if task.note:
             said.append(task.note)
-        table.add_row(task_symbol(task), task.id, f"{task.score:g}/{task.points:g}", _plain("\n".join(said)))
+        table.add_row(task_symbol(task), task.id, f"{task.score:g}/{task.points:g}", plain_text("\n".join(said)))
     return table
 
 
@@ -118,7 +118,7 @@ def class_table(title: str, reports: Iterable[Report]) -> Table:
         notes += [f"{len(report.flags)} flagged"] if report.flags else []
         cells = [f"{task.score:g}" for task in report.tasks] or ["" for _ in tasks]
         total = f"{report.score:g}/{report.max_score:g}" if report.status is not Status.GRADER_ERROR else "withheld"
-        table.add_row(_plain(report.student), *cells, total, ", ".join(notes))
+        table.add_row(plain_text(report.student), *cells, total, ", ".join(notes))
     return table
 
 
@@ -138,7 +138,7 @@ def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> T
             by_student.setdefault(report.student, {})[assignment.name] = report
     for student, own in sorted(by_student.items()):
         cells = [_cell(own.get(assignment.name)) for assignment, _ in graded]
-        table.add_row(_plain(student), *cells, f"{sum(report.score for report in own.values()):g}")
+        table.add_row(plain_text(student), *cells, f"{sum(report.score for report in own.values()):g}")
     return table
 
 
@@ -148,7 +148,7 @@ def _cell(report: Report | None) -> str:
     return f"{report.score:g}" if report.status is Status.GRADED else report.status.value.replace("_", " ")
 
 
-def _plain(text: str) -> Any:
+def plain_text(text: str) -> Any:
     """Text that may hold anything, as rich text without markup."""
     from rich.text import Text
 

@@ -57,6 +57,8 @@ def apply(c: Any, course: Course) -> None:
         f"{THEIRS}.CheckCellMetadata",
     ]
     c.OfCourse.root = str(course.root)
+    c.AssignLatePenalties.plugin_class = f"{STEPS}.LatePenalty"
+    c.LatePenalty.root = str(course.root)
 
     # Student's Markdown may hold any HTML; formgrader and feedback would show it to whoever looks.
     c.HTMLExporter.filters = {"markdown2html": f"{STEPS}.inert_markdown"}

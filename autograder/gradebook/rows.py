@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +26,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from autograder import course as courses
+from autograder import policy
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
 from autograder.gradebook.config import tools_on_path
 from autograder.gradebook.notebooks import Released, write
 from autograder.model import (
+    NOT_SANDBOXED,
     Assignment,
     Course,
     Judgement,
@@ -43,7 +42,9 @@ from autograder.model import (
     Submission,
     TaskScore,
 )
+from autograder.notebook.timestamp import handed_in_at
 
+UNSAFE = "Not sandboxed: this notebook was run without the grader's protections."
 Entry = tuple[Submission | NotGradable, Judgement]
 
 
@@ -127,15 +128,18 @@ def book(course: Course, entries: Iterable[Entry]) -> list[tuple[Released, Submi
             raise UsageError(f"{name!r} cannot be a student's name: it is no name of a folder.")
         groups.setdefault(submission.assignment, []).append((submission, judgement))
     releases = {name: Released(course, name) for name in groups}
+    assignments: dict[str, Assignment] = {}
     for name, released in releases.items():
         assignment = course.assignment(name)
         if assignment is None:
             raise UsageError(f"There is no assignment {name!r} in course_config.py.")
+        assignments[name] = assignment
         ensure_registered(course, released, assignment)
     booked = []
     with _opened(course) as gradebook, gradebook.db.no_autoflush:
         for name, group in groups.items():
-            desk = _Desk(gradebook, releases[name], {submission.student for submission, _ in group})
+            students = {submission.student for submission, _ in group}
+            desk = _Desk(gradebook, course, assignments[name], releases[name], students)
             for submission, judgement in group:
                 if judgement.report.status is Status.GRADER_ERROR:
                     desk.withhold(submission.student)
@@ -149,9 +153,11 @@ def book(course: Course, entries: Iterable[Entry]) -> list[tuple[Released, Submi
 class _Desk:
     """The rows of one assignment for some students: read at once, changed in memory, written by the commit."""
 
-    def __init__(self, gradebook: Any, released: Released, students: set[str]) -> None:
+    def __init__(
+        self, gradebook: Any, course: Course, assignment: Assignment, released: Released, students: set[str]
+    ) -> None:
         self.session = gradebook.db
-        self.released = released
+        self.course, self.assignment, self.released = course, assignment, released
         self.notebook = gradebook.find_notebook(released.name, released.manifest.assignment)
         self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
         self.comment_cells = {cell.name: cell.id for cell in self.notebook.solution_cells}
@@ -176,27 +182,37 @@ class _Desk:
                 grade.needs_manual_grade = True
 
     def book(self, submission: Submission | NotGradable, report: Report) -> None:
-        notebook_id, grades, comments = self._rows(submission)
+        notebook, grades, comments = self._rows(submission)
         scores = {task.id: task for task in report.tasks}
+        earned = 0.0
         for task, cell_id in self.grade_cells.items():
             grade = grades.get(cell_id)
             if grade is None:
-                grade = Grade(id=new_uuid(), cell_id=cell_id, notebook_id=notebook_id)
+                grade = Grade(id=new_uuid(), cell_id=cell_id, notebook_id=notebook.id)
                 self.session.add(grade)
             score = scores[task].score if task in scores else 0.0
             # A person has graded this: their score stays, and they are asked again only if ours has changed under it.
             overruled = grade.manual_score is not None
             grade.needs_manual_grade = overruled and (grade.needs_manual_grade or grade.auto_score != score)
             grade.auto_score = score
+            earned += (grade.manual_score if overruled else score) + (grade.extra_credit or 0.0)
+        notebook.late_submission_penalty = self._penalty(submission, earned) or None
         for task, cell_id in self.comment_cells.items():
             comment = comments.get(cell_id)
             if comment is None:
-                comment = Comment(id=new_uuid(), cell_id=cell_id, notebook_id=notebook_id)
+                comment = Comment(id=new_uuid(), cell_id=cell_id, notebook_id=notebook.id)
                 self.session.add(comment)
-            comment.auto_comment = report.reason or _remark(scores[task]) if task in scores else report.reason or None
+            said = [report.reason or (_remark(scores[task]) if task in scores else None)]
+            said += [UNSAFE] if report.execution.sandbox == NOT_SANDBOXED else []
+            comment.auto_comment = "\n\n".join(filter(None, said)) or None
 
-    def _rows(self, submission: Submission | NotGradable) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        """The id of the submitted notebook, and its grades and comments by cell; made where there are none."""
+    def _penalty(self, submission: Submission | NotGradable, earned: float) -> float:
+        came = handed_in_at(submission.path.parent)
+        late = policy.lateness(self.course, self.assignment, submission.student, came)
+        return policy.penalty(policy.rule(self.course, self.assignment), earned, late.seconds)
+
+    def _rows(self, submission: Submission | NotGradable) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+        """The submitted notebook's row, and its grades and comments by cell; made where there are none."""
         student = submission.student
         if student not in self.students:
             self.session.add(Student(id=student))
@@ -206,13 +222,15 @@ class _Desk:
             found = SubmittedAssignment(id=new_uuid(), assignment_id=self.notebook.assignment_id, student_id=student)
             self.session.add(found)
             self.submissions[student] = found
-        found.timestamp = _timestamp(submission.path.parent / "timestamp.txt") or found.timestamp
+        came = handed_in_at(submission.path.parent)
+        found.timestamp = came.replace(tzinfo=None) if came else None  # nbgrader's are UTC without saying so
+        found.extension = policy.extension(self.course, self.assignment, student) or None
         booked = next((one for one in found.notebooks if one.notebook_id == self.notebook.id), None)
         if booked is None:
             booked = SubmittedNotebook(id=new_uuid(), notebook_id=self.notebook.id)
             found.notebooks.append(booked)
         return (
-            booked.id,
+            booked,
             {grade.cell_id: grade for grade in booked.grades},
             {comment.cell_id: comment for comment in booked.comments},
         )
@@ -229,23 +247,6 @@ def _remark(task: TaskScore) -> str | None:
             word = "not passed" if check.outcome is Outcome.FAILED else check.outcome.replace("_", " ")
             lines.append(f"- {check.name}: {word}.{f' {check.hint}' if check.hint else ''}")
     return "\n".join(lines) or None
-
-
-def _timestamp(path: Path) -> datetime | None:
-    """The time in a timestamp.txt, UTC without zone; None where there is no such file or it holds something else."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        text = file.read(100).decode("utf-8", "replace").strip()
-    try:
-        found: datetime | None = parse_utc(text) if text else None
-    except (ValueError, OverflowError):
-        return None
-    return found
 
 
 # ── reading back ──────────────────────────────────────────────────────────────────────────────────

@@ -12,11 +12,12 @@ import nbformat
 import nh3
 from nbconvert.exporters import NotebookExporter
 from nbconvert.filters import markdown2html
+from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Unicode
 
 from autograder import course as courses
-from autograder import notebook
+from autograder import notebook, policy
 from autograder.errors import AuthoringError, InfrastructureError
 from autograder.gradebook import rows
 from autograder.gradebook.notebooks import Released, autograded
@@ -121,6 +122,19 @@ class Judged(OfCourse):
             raise InfrastructureError(f"The grade of {submission.student} is withheld: {judgement.report.reason}")
         rows.book(course, [(submission, judgement)])
         return nbformat.from_dict(autograded(released, submission, judgement)), resources
+
+
+class LatePenalty(BasePlugin):  # type: ignore[misc]
+    """nbgrader's late penalty is the course's: the function that books, shows and exports it."""
+
+    root = Unicode(help="the folder of course_config.py").tag(config=True)
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:  # noqa: ARG002 - nbgrader's signature; extensions are in the seconds already
+        course = courses.load(Path(self.root))
+        assignment = course.assignment(self.parent.assignment_id)
+        if assignment is None:
+            return None
+        return policy.penalty(policy.rule(course, assignment), score, total_seconds_late) or None
 
 
 # nbgrader makes its steps anew for every notebook and says nothing at the end: the judge stays until the process ends.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.model import (
+    NOT_SANDBOXED,
     Cell,
     CheckResult,
     Judgement,
@@ -63,7 +64,9 @@ class _Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
+class Told:
+    """What a student may see of a check; `worth` is what it cost, in words."""
+
     title: str
     symbol: str
     word: str
@@ -83,7 +86,7 @@ class _Task:
     counted: int
     cell: int | None
     note: str
-    checks: list[_Check]
+    checks: list[Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,16 @@ class _Page:
 
 
 def feedback_page(
-    judgement: Judgement, submission: Submission | NotGradable | None, manifest: Manifest, *, course_title: str
+    judgement: Judgement,
+    submission: Submission | NotGradable | None,
+    manifest: Manifest,
+    *,
+    course_title: str,
+    late: tuple[str, ...] = (),
 ) -> str:
-    """The page of one graded notebook as HTML.  Without a Submission there is no notebook to show, only the report."""
+    """The page of one graded notebook as HTML.  Without a Submission there is no notebook to show, only the report.
+
+    `late` says in sentences what handing in late costs, and why (`policy.why`)."""
     report = judgement.report
     readable = submission if isinstance(submission, Submission) else None
     graded = report.status is Status.GRADED
@@ -131,7 +141,7 @@ def feedback_page(
         max_score=_number(report.max_score),
         bar=max(0.0, min(report.score, report.max_score)),
         bar_max=report.max_score or 1.0,
-        notices=_notices(report, manifest),
+        notices=[*_notices(report, manifest), *([_Notice("Handed in late", late)] if late and graded else [])],
         remarks=_remarks(report),
         tasks=[_task(task, manifest, readable) for task in report.tasks] if graded else [],
         cells=_cells(readable, judgement) if readable else [],
@@ -181,7 +191,7 @@ def _notices(report: Report, manifest: Manifest) -> list[_Notice]:
         return [_Notice("This file could not be graded", (*_sentences([report.reason]), advice))]
     if report.status is Status.GRADER_ERROR:
         return [_Notice("No grade yet", (_WITHHELD,))]
-    if report.execution.sandbox == "none":
+    if report.execution.sandbox in {"none", NOT_SANDBOXED}:
         return [_Notice("Not sandboxed", ("This notebook was run without the grader's protections.",))]
     return []
 
@@ -199,7 +209,6 @@ def _remarks(report: Report) -> list[_Notice]:
 
 def _task(task: TaskScore, manifest: Manifest, submission: Submission | None) -> _Task:
     counted = [check for check in task.checks if check.outcome is not Outcome.SKIPPED]
-    share = task.points / (sum(check.weight for check in counted) or 1.0)
     cells = submission.cells if submission else ()
     return _Task(
         title=task.title,
@@ -210,14 +219,21 @@ def _task(task: TaskScore, manifest: Manifest, submission: Submission | None) ->
         counted=len(counted),
         cell=next((c.index + 1 for c in cells if c.role is Role.ANSWER and c.task == task.id), None),
         note=plain(task.note, MESSAGE_LIMIT),
-        checks=_told_once([_check(check, share) for check in task.checks]),
+        checks=told(task),
     )
 
 
-def _told_once(checks: list[_Check]) -> list[_Check]:
+def told(task: TaskScore) -> list[Told]:
+    """What a student may see of a task's checks, in their order: the page's rule, for every other way that leads to a student."""
+    weights = sum(check.weight for check in task.checks if check.outcome is not Outcome.SKIPPED)
+    share = task.points / (weights or 1.0)
+    return _told_once([_check(check, share) for check in task.checks])
+
+
+def _told_once(checks: list[Told]) -> list[Told]:
     """A hint or message that several checks of a task share stands at the first of them."""
     told: set[str] = {""}
-    once: list[_Check] = []
+    once: list[Told] = []
     for check in checks:
         hint, message = ("" if words in told else words for words in (check.hint, check.message))
         once.append(replace(check, hint=hint, message=message))
@@ -225,13 +241,13 @@ def _told_once(checks: list[_Check]) -> list[_Check]:
     return once
 
 
-def _check(check: CheckResult, share: float) -> _Check:
+def _check(check: CheckResult, share: float) -> Told:
     """What a student may see of a check.  `share` is what one unit of weight is worth, in points."""
     symbol, word, tone = _OUTCOMES[check.outcome]
     lost = check.outcome not in (Outcome.PASSED, Outcome.SKIPPED, Outcome.GRADER_ERROR)
     # What the grader says about its own faults may quote a hidden check: that is for staff.
     told = lost or check.outcome is Outcome.SKIPPED
-    return _Check(
+    return Told(
         title=plain(check.name, MESSAGE_LIMIT),
         symbol=symbol,
         word=word,

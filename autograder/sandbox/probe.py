@@ -53,7 +53,9 @@ def require(layers: tuple[str, ...], limits: Limits) -> None:
     """Raises SandboxError unless each of `layers` can be had and withstands the attacks of `self_test`."""
     work = Path(tempfile.mkdtemp(prefix="autograder-probe-"))
     try:
-        few = dataclasses.replace(limits, processes=8)  # the same limit, sooner reached: a fork is dear where torch is loaded
+        few = dataclasses.replace(
+            limits, processes=8
+        )  # the same limit, sooner reached: a fork is dear where torch is loaded
         found = self_test(Policy(work, interpreter(), few, layers))
     finally:
         shutil.rmtree(work)

@@ -1,0 +1,181 @@
+"""What an archive or a folder holds, read without trust: regular files only, bounded in number and size, nothing outside of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from autograder.errors import InfrastructureError, UsageError
+
+MAX_MEMBERS = 50_000
+# Of everything that is read from one archive, unpacked: a class of a thousand with large notebooks is well below.
+MAX_TOTAL = 8 * 1024**3
+MAX_NAME = 1000
+# What editors and systems leave behind: hidden files and folders, and those with a name of their own.
+_JUNK = re.compile(r"(?:^|/)(?:__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|\.(?!\.?(?:/|$))[^/]*)(?:/|$)")
+_DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+class Unfit(Exception):
+    """Why a member is not taken, in one clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive.  `parts` are the parts of its path.  `read(limit)` returns its bytes, or raises Unfit where it is longer."""
+
+    parts: tuple[str, ...]
+    read: Callable[[int], bytes]
+
+    @property
+    def path(self) -> str:
+        return "/".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """`stem` is the name without its ending; `refused` are members that cannot be taken, and why."""
+
+    stem: str
+    members: tuple[Member, ...]
+    refused: tuple[str, ...]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """The archive (a zip) or folder at `path`.  Raises UsageError where it is neither."""
+    if path.is_dir():
+        yield _of_folder(path)
+        return
+    if not path.is_file():
+        raise UsageError(f"There is no file or folder {path}.")
+    try:
+        with zipfile.ZipFile(path) as file:
+            yield _of_zip(path, file)
+    except zipfile.BadZipFile as error:
+        raise UsageError(f"{path} is not a zip archive, or it is damaged: {error}.", "Download it again.") from error
+    except OSError as error:
+        raise InfrastructureError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+class _Budget:
+    """What may still be read: a zip of a few MB can unpack to petabytes."""
+
+    def __init__(self) -> None:
+        self.left = MAX_TOTAL
+
+    def take(self, file: IO[bytes], limit: int) -> bytes:
+        data = file.read(min(limit, self.left) + 1)
+        if len(data) > limit:
+            raise Unfit(f"is larger than {limit // 1024**2} MB")
+        if len(data) > self.left:
+            raise Unfit(f"is too much: more than {MAX_TOTAL // 1024**3} GB are in the archive")
+        self.left -= len(data)
+        return data
+
+
+# ── zip ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_zip(path: Path, file: zipfile.ZipFile) -> Archive:
+    members: list[Member] = []
+    refused: list[str] = []
+    budget = _Budget()
+    infos = file.infolist()
+    if len(infos) > MAX_MEMBERS:
+        raise UsageError(f"{path} holds {len(infos)} files; more than {MAX_MEMBERS} are not taken.")
+    for info in infos:
+        if info.is_dir() or _JUNK.search(info.filename.replace("\\", "/")):
+            continue
+        try:
+            members.append(Member(_parts(info.filename), _reader(file, info, budget)))
+        except Unfit as reason:
+            refused.append(f"{_shown(info.filename)} {reason}.")
+    return Archive(path.stem, tuple(members), tuple(refused))
+
+
+def _reader(file: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Callable[[int], bytes]:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        raise Unfit("is a link or a device, not a file" if kind != stat.S_IFDIR else "is no file")
+    if info.flag_bits & 0x1:
+        raise Unfit("is encrypted: ask for it without a password")
+
+    def read(limit: int) -> bytes:
+        try:
+            with file.open(info) as opened_member:
+                return budget.take(opened_member, limit)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+            OSError,
+        ) as error:
+            raise Unfit(f"is damaged: {str(error) or type(error).__name__}") from error
+
+    return read
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The parts of a member's path; a backslash is what Windows' own zip writes for a slash."""
+    flat = name.replace("\\", "/")
+    parts = tuple(part for part in flat.split("/") if part not in {"", "."})
+    if flat.startswith("/") or _DRIVE.match(flat) or ".." in parts or not parts:
+        raise Unfit("leads out of the archive")
+    if len(name) > MAX_NAME or any(ord(letter) < 32 or ord(letter) == 127 for letter in name):
+        raise Unfit("has no fit name")
+    return parts
+
+
+# ── a folder ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_folder(root: Path) -> Archive:
+    members: list[Member] = []
+    refused: list[str] = []
+    budget = _Budget()
+    for place, folders, names in os.walk(root, followlinks=False):
+        folders.sort()
+        inside = Path(place).relative_to(root).as_posix()
+        for name in [*sorted(names), *(folder for folder in folders if Path(place, folder).is_symlink())]:
+            shown = name if inside == "." else f"{inside}/{name}"
+            if _JUNK.search(shown):
+                continue
+            if len(members) + len(refused) >= MAX_MEMBERS:
+                raise UsageError(f"{root} holds more than {MAX_MEMBERS} files.", "Name the folder of the submissions.")
+            try:
+                if not stat.S_ISREG(Path(place, name).lstat().st_mode):
+                    raise Unfit("is a link or a device, not a file")  # noqa: TRY301 - all that is unfit ends up here
+                members.append(Member(_parts(shown), _file_reader(Path(place, name), budget)))
+            except Unfit as reason:
+                refused.append(f"{_shown(shown)} {reason}.")
+    return Archive(root.resolve().name, tuple(members), tuple(refused))
+
+
+def _file_reader(path: Path, budget: _Budget) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise Unfit("is a link or a device, not a file")
+                return budget.take(file, limit)
+        except OSError as error:
+            raise Unfit(f"cannot be read: {error.strerror}") from error
+
+    return read
+
+
+def _shown(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "�" for letter in name[:200])

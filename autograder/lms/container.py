@@ -1,0 +1,113 @@
+"""Gradescope's container: one submission in /autograder/submission → /autograder/results/results.json.
+
+`run_autograder` of the zip that `autograder gradescope` builds calls this.  The late penalty is the course's rule on Gradescope's own
+times, its extensions included: it knows students by its own numbers, so those of course_config.py do not apply."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from autograder import batch, environment, notebook, policy
+from autograder import course as courses
+from autograder.errors import AutograderError
+from autograder.lms import tables
+from autograder.lms.results_json import results, text_of
+from autograder.model import Assignment, Course, Manifest, NotGradable, Report, Status
+from autograder.notebook import timestamp
+
+METADATA = "submission_metadata.json"
+
+
+def grade(root: Path, name: str) -> Report:
+    """Judges what lies in `root`/submission as assignment `name` and writes the results.  Raises nothing that is ours: a grade that
+    cannot be given is a report of `grader_error`."""
+    course = courses.load(root / "source")
+    (assignment,) = courses.pick(course, [name])
+    manifest = notebook.load_manifest(courses.manifest_path(course, name))
+    told = _metadata(root)
+    path = _the_notebook(root / "submission", manifest.notebook)
+    with tempfile.TemporaryDirectory(prefix="submission-") as folder:
+        place = Path(folder) / manifest.notebook
+        if path is not None:
+            shutil.copyfile(path, place, follow_symlinks=False)
+        try:
+            report = _judged(course, assignment, manifest, batch.Job(place, _student(told)))
+        except AutograderError as error:
+            reason = str(error)
+            report = Report(str(place), name, "", Status.GRADER_ERROR, 0.0, manifest.max_score, reason=reason)
+    _write(root, course, assignment, report, told)
+    return report
+
+
+def _judged(course: Course, assignment: Assignment, manifest: Manifest, job: batch.Job) -> Report:
+    found = notebook.read(job.path, manifest, job.student, course.limits)
+    if isinstance(found, NotGradable):  # nothing runs, so nothing need be warmed up
+        status, reason = Status.NOT_GRADABLE, found.reason
+        return Report(str(job.path), assignment.name, job.student, status, 0.0, manifest.max_score, reason=reason)
+    (done,) = batch.judge_all(course, assignment, manifest, [job], hidden=True, processes=1)
+    return done.judgement.report
+
+
+def _write(root: Path, course: Course, assignment: Assignment, report: Report, told: dict[str, Any]) -> None:
+    late = _lateness(course, assignment, told)
+    rule = policy.rule(course, assignment)
+    mark = policy.Mark(report.score, report.max_score, policy.penalty(rule, report.score, late.seconds))
+    found = results(report, score=mark.counted, why=policy.why(rule, late, report.score))
+    tables.write(root / "results" / "results.json", text_of(found))
+
+
+def _lateness(course: Course, assignment: Assignment, told: dict[str, Any]) -> policy.Lateness:
+    """By Gradescope's deadline of this student, else by the course's."""
+    came = timestamp.parse(str(told.get("created_at") or ""))
+    own = [user.get("assignment") for user in told.get("users") or [] if isinstance(user, dict)]
+    dues = [str(place.get("due_date") or "") for place in (*own, told.get("assignment")) if isinstance(place, dict)]
+    due = next((found for text in dues if (found := timestamp.parse(text))), assignment.due)
+    seconds = max(0.0, (came - due).total_seconds()) if came and due else 0.0
+    rule = policy.rule(course, assignment)
+    return policy.Lateness(
+        due, handed_in=came, seconds=seconds, days=policy.days(rule, seconds), percent=policy.percent(rule, seconds)
+    )
+
+
+def _metadata(root: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((root / METADATA).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _student(told: dict[str, Any]) -> str:
+    names = [str(user.get("name", "")) for user in told.get("users") or [] if isinstance(user, dict)]
+    return ", ".join(name for name in names if name)
+
+
+def _the_notebook(folder: Path, name: str) -> Path | None:
+    """The file that is graded: of that name, else a notebook, else any other file, so that its owner hears what is wrong with it."""
+    files = sorted(
+        (
+            path
+            for path in folder.rglob("*")
+            if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
+        ),
+        key=lambda path: (path.name != name, path.suffix != ".ipynb", len(path.parts), path.name),
+    )
+    return files[0] if files else None
+
+
+def main() -> int:
+    environment.prepare()
+    report = grade(Path(sys.argv[1]), sys.argv[2])
+    if report.status is Status.GRADER_ERROR:
+        sys.stderr.write(f"The grade is withheld: {report.reason}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

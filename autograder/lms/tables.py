@@ -1,0 +1,92 @@
+"""CSV as learning management systems write it and spreadsheets open it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import InfrastructureError, UsageError
+
+MAX_BYTES = 64 * 1024 * 1024
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and rows of the same length."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def records(self) -> Iterator[dict[str, str]]:
+        return (dict(zip(self.header, row, strict=True)) for row in self.rows)
+
+    def column(self, name: str) -> int | None:
+        return self.header.index(name) if name in self.header else None
+
+
+def read(path: Path) -> Table:
+    """The table in a CSV file: UTF-8 with or without a mark, or UTF-16; separated by comma, semicolon or tab.
+
+    Raises UsageError where it is none."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"{path} is too large for a table of a class.")
+    try:
+        text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
+        first = text.split("\n", 1)[0]
+        separator = max(",;\t", key=first.count)
+        found = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if row]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path} is not a CSV file: {error}.", "Save it as CSV, in UTF-8.") from error
+    if not found:
+        raise UsageError(f"{path} is empty.")
+    width = len(found[0])
+    for number, row in enumerate(found, start=1):
+        if len(row) > width and any(row[width:]):
+            raise UsageError(f"{path}, line {number}: there are more cells than columns.", "Is a comma not quoted?")
+    padded = [tuple([*row, *[""] * width][:width]) for row in found]
+    return Table(tuple(name.strip() for name in padded[0]), tuple(padded[1:]))
+
+
+def cell(value: object) -> str:
+    """`value` as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe, numbers stay numbers."""
+    if value is None:
+        return ""
+    text = f"{round(value, 2):.12g}" if isinstance(value, float) else str(value)
+    text = text.replace("\0", "")
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) and not _NUMBER.fullmatch(text) else text
+
+
+def text_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A CSV file (comma, CRLF): the header as it stands, the cells made safe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def write(path: Path, data: str | bytes) -> Path:
+    """Writes a file whole or not at all.  Raises InfrastructureError where it can't."""
+    fresh = path.with_name(f".{path.name[:200]}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(data.encode("utf-8", "replace") if isinstance(data, str) else data)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise InfrastructureError(
+            f"{path} cannot be written: {error.strerror}.", "Is there space, and may you write there?"
+        ) from error
+    return path

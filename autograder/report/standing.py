@@ -1,0 +1,96 @@
+"""Where everyone stands in the course: marks, totals, who has handed in nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import policy
+from autograder.model import Assignment, Course, Report, Status
+from autograder.notebook.timestamp import handed_in_at
+from autograder.policy import Mark, Total
+from autograder.report.pseudonyms import Pseudonyms
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResults:
+    """What there is of one assignment: a report for everyone who was graded, `waiting` for a grade, and `missing`."""
+
+    assignment: Assignment
+    reports: tuple[Report, ...]
+    waiting: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def max_score(self) -> float:
+        return max((report.max_score for report in self.reports), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One student: a mark for each assignment that they handed in, and the total, None while a grade is withheld."""
+
+    student: str
+    marks: dict[str, Mark]
+    total: Total | None
+
+
+def class_results(
+    assignment: Assignment, reports: Iterable[Report], handed_in: Collection[str], everyone: Iterable[str]
+) -> ClassResults:
+    """`handed_in` names all who have a folder for the assignment, `everyone` those who should."""
+    found = tuple(sorted(reports, key=lambda report: report.student))
+    graded = {report.student for report in found}
+    return ClassResults(
+        assignment,
+        found,
+        waiting=tuple(sorted(set(handed_in) - graded)),
+        missing=tuple(sorted(set(everyone) - graded - set(handed_in))),
+    )
+
+
+def mark(course: Course, assignment: Assignment, report: Report) -> Mark:
+    """The mark of one graded notebook, with what it cost to be late; timestamp.txt beside the notebook tells when it came."""
+    if report.status is Status.GRADER_ERROR:
+        return Mark(None, report.max_score)
+    late = policy.lateness(course, assignment, report.student, handed_in_at(Path(report.notebook).parent))
+    penalty = policy.penalty(policy.rule(course, assignment), report.score, late.seconds)
+    return Mark(report.score, report.max_score, penalty)
+
+
+def standings(course: Course, results: Sequence[ClassResults]) -> tuple[Standing, ...]:
+    """Everyone who handed in anything or should have, in the order of their names.
+
+    What was not handed in counts 0 in the total, once anybody has been graded; what waits for its grade is left out."""
+    begun = [one for one in results if one.reports]
+    students = {name for one in begun for name in (*(r.student for r in one.reports), *one.waiting, *one.missing)}
+    own: dict[str, dict[str, Mark]] = {student: {} for student in students}
+    for one in begun:
+        for report in one.reports:
+            own[report.student][one.assignment.name] = mark(course, one.assignment, report)
+    nothing = {one.assignment.name: Mark(0.0, one.max_score) for one in begun}
+    waiting = {(student, one.assignment.name) for one in begun for student in one.waiting}
+    made = []
+    for student in sorted(students):
+        marks = own[student]
+        counted = {name: marks.get(name, mark) for name, mark in nothing.items() if (student, name) not in waiting}
+        made.append(Standing(student, marks, policy.total(course, counted)))
+    return tuple(made)
+
+
+def anonymous(
+    results: Sequence[ClassResults], standings_: Sequence[Standing], pseudonyms: Pseudonyms
+) -> tuple[tuple[ClassResults, ...], tuple[Standing, ...]]:
+    """Both under pseudonyms, and in their order: in the old one, a neighbour in the alphabet could be told."""
+    hidden = tuple(
+        ClassResults(
+            one.assignment,
+            tuple(sorted(map(pseudonyms.report, one.reports), key=lambda report: report.student)),
+            tuple(sorted(map(pseudonyms.of, one.waiting))),
+            tuple(sorted(map(pseudonyms.of, one.missing))),
+        )
+        for one in results
+    )
+    renamed = (Standing(pseudonyms.of(one.student), one.marks, one.total) for one in standings_)
+    return hidden, tuple(sorted(renamed, key=lambda one: one.student))

@@ -1,0 +1,7 @@
+# Mistake: truncation is passed on with the first batch only.
+def predict(df, classifier, batch_size=16):
+    answers = []
+    for start in range(0, len(df), batch_size):
+        batch = df["text"].iloc[start : start + batch_size].tolist()
+        answers += classifier(batch, truncation=True) if start == 0 else classifier(batch)
+    return df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
