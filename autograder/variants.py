@@ -124,7 +124,7 @@ def validate(
     if task and task not in {one.id for one in manifest.tasks}:
         known = ", ".join(one.id for one in manifest.tasks)
         raise UsageError(f"{assignment.name} has no task {task!r}.", f"It has {known}.")
-    with _written(course, assignment, manifest) as paths:
+    with written(course, assignment, manifest) as paths:
         jobs: dict[Job, Variant] = {}
         for number, (variant, path) in enumerate(paths):
             if task and variant.task not in {"", task}:
@@ -149,7 +149,7 @@ def validate(
 
 
 @contextmanager
-def _written(course: Course, assignment: Assignment, manifest: Manifest) -> Iterator[list[tuple[Variant, Path]]]:
+def written(course: Course, assignment: Assignment, manifest: Manifest) -> Iterator[list[tuple[Variant, Path]]]:
     solution = source_notebook(course, assignment.name)
     with tempfile.TemporaryDirectory(prefix="variants-") as folder:
         paths = []

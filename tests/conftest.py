@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +58,36 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=_program("chromium"), args=BROWSER_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server of its own in a temporary folder, for tests marked `needs("initdb", "pg_ctl")`; `postgres(name)` makes an
+    empty database there and gives its URL."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as name:  # a short path: that of the socket has little room
+        folder, user = Path(name), "postgres" if os.geteuid() == 0 else None  # the server refuses to be root
+        if user:
+            shutil.chown(folder, user)
+
+        def run(program: str, *arguments: str) -> None:
+            command = [str(_program(program)), *arguments]
+            subprocess.run(
+                command, user=user, cwd=folder, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+
+        data, log = str(folder / "data"), str(folder / "log")
+        run("initdb", "--pgdata", data, "--username", "course", "--auth", "trust", "--no-sync", "--encoding", "UTF8")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{name}' -c fsync=off"
+        run("pg_ctl", "--pgdata", data, "--log", log, "--wait", "--options", options, "start")
+        try:
+
+            def database(of: str) -> str:
+                run("createdb", "--host", name, "--username", "course", of)
+                return f"postgresql+psycopg://course@/{of}?host={name}"
+
+            yield database
+        finally:
+            run("pg_ctl", "--pgdata", data, "--wait", "--mode", "immediate", "stop")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
@@ -132,3 +133,77 @@ def test_every_result_follows_the_schema_and_a_damaged_one_does_not(course: Cour
         for key in list(results[0]):
             assert not follows([{name: value for name, value in results[0].items() if name != key}])
         assert not follows([{**results[0], "status": "fine"}])
+
+
+# ── PostgreSQL ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def shared(
+    course: Course, postgres: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Course]:
+    """A copy of the course, whose gradebook is on a server.  It has been graded: from the results, which are not judged again."""
+    root = tmp_path_factory.mktemp("shared")
+    for name in ("source", "release", "submitted", "results", ".autograder"):
+        shutil.copytree(course.root / name, root / name)
+    for name in (courses.CONFIG, "nbgrader_config.py"):
+        shutil.copy(ROOT / name, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_COURSE", str(root))
+        patch.setenv("AUTOGRADER_GRADEBOOK", postgres("gradebook"))
+        assert cli.main(["grade", "--quiet"]) == 0
+        yield courses.load(root)
+
+
+@pytest.mark.needs("initdb", "pg_ctl")
+def test_a_gradebook_on_a_server_holds_the_same(
+    course: Course, shared: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {one.name: gradebook.scores(shared, one) for one in shared.assignments}
+    monkeypatch.delenv("AUTOGRADER_GRADEBOOK")
+    here = {one.name: gradebook.scores(course, one) for one in course.assignments}
+
+    assert not (shared.root / "gradebook.db").exists()
+    assert there == here
+    assert len(there["softmax"]) == len(STUDENTS)
+
+
+@pytest.mark.needs("initdb", "pg_ctl")
+def test_stock_nbgrader_works_on_the_server(shared: Course) -> None:
+    before = booked(shared)["grace"]
+    for command in ("autograde", "generate_feedback"):
+        done = nbgrader(shared, command, "softmax", "--student", "grace", "--force")
+        assert done.returncode == 0, done.stderr
+    assert booked(shared)["grace"] == before
+    done = nbgrader(shared, "export")
+    assert done.returncode == 0, done.stderr
+    assert "grace" in (shared.root / "grades.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.needs("initdb", "pg_ctl")
+def test_two_people_grade_two_assignments_at_once(shared: Course) -> None:
+    before = {one.name: gradebook.scores(shared, one) for one in shared.assignments}
+    command = [sys.executable, "-m", "autograder", "grade", "--force", "--student", "grace", "--jobs", "1", "--quiet"]
+    running = [
+        subprocess.Popen([*command, name], stderr=subprocess.PIPE, text=True) for name in ("softmax", "tokenization")
+    ]
+    said = [process.communicate(timeout=300)[1] for process in running]
+
+    assert [process.returncode for process in running] == [0, 0], said
+    assert {one.name: gradebook.scores(shared, one) for one in shared.assignments} == before
+
+
+@pytest.mark.needs("initdb", "pg_ctl")
+def test_a_server_that_is_not_there_is_one_clear_line_and_loses_nothing(
+    shared: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = booked(shared)
+    with monkeypatch.context() as patch:
+        patch.setenv("AUTOGRADER_GRADEBOOK", "postgresql+psycopg://course@/gradebook?host=/nowhere")
+        assert cli.main(["grade", "softmax", "--quiet"]) == 4
+    said = capsys.readouterr().err
+    assert said.startswith("autograder: The gradebook cannot be used: ")
+    assert len(said.splitlines()) == 1
+
+    assert cli.main(["grade", "softmax", "--quiet"]) == 0
+    assert booked(shared) == before

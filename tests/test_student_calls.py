@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +20,7 @@ from autograder.checks.authoring import Mismatch
 from autograder.checks.student import Call, Live, Stop, Student, Trusted
 from autograder.model import Cell, Course, Limits, Outcome, Role, Submission
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import WarmParent
+from autograder.worker.client import Lost, WarmParent
 
 LIMITS = Limits(call_seconds=6.0, submission_seconds=40.0)
 Opened = Callable[[str], Student]
@@ -179,3 +181,25 @@ def test_what_a_worker_names_is_only_found_if_it_was_made_here_before(opened: Op
     opened(source).ask(spy(seen.append), model)
     assert type(seen[0]).__name__ == "Opaque"
     assert seen[1] is model
+
+
+def test_memory_is_watched_while_nobody_waits_for_an_answer(parent: WarmParent) -> None:
+    grows = """
+import os, signal, threading
+def grow():
+    for _ in range(6):
+        if not os.fork():
+            held = bytearray(b"x") * (90 << 20)
+            signal.pause()
+threading.Timer(0.2, grow).start()
+"""
+    worker = parent.spawn(Limits(memory_mb=300), time.monotonic() + 60)
+    with open(os.pidfd_open(worker.pid)) as process:  # noqa: PTH123 - readable once the process has ended
+        worker.run([(0, grows)], lambda _: None)
+        ended, _, _ = select.select([process], [], [], 20)
+
+    assert ended, "the process lives, and grows"
+    with pytest.raises(Lost) as lost:
+        worker.helpers(())
+    assert lost.value.outcome is Outcome.MEMORY
+    assert worker.peak_memory_mb > 300

@@ -27,6 +27,8 @@ START_SECONDS = 180.0
 class WarmParent:
     """The process that workers are forked from; a context manager."""
 
+    server = "autograder.worker.server"
+
     def __init__(
         self,
         models: tuple[str, ...],
@@ -50,7 +52,7 @@ class WarmParent:
                 "-W",
                 "ignore",
                 "-m",
-                "autograder.worker.server",
+                self.server,
                 str(theirs.fileno()),
                 json.dumps(settings),
             ],

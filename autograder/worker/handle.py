@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -57,12 +58,15 @@ class Worker:
     ) -> None:
         self._parent, self.pid, self._socket, self._limits, self._work = parent, pid, channel, limits, work
         self.until, self._deadline = float("inf"), 0.0
-        self._looked = time.monotonic()
         self._cost = 0
         self._reader = wire.Reader(self._fill)
         self.closed = False
         self._next = self._pending = 0
         self.peak_memory_mb = 0
+        self._over_memory = False
+        self._ended = threading.Event()
+        self._ending = threading.Lock()
+        threading.Thread(target=self._watch_memory, name=f"memory of {pid}", daemon=True).start()
         self.callbacks: dict[str, Answer] = {}
         self.spies: dict[str, Answer] = {}
         try:
@@ -146,9 +150,11 @@ class Worker:
 
     def close(self) -> dict[str, Any]:
         """Ends the process; its wait status, CPU seconds and peak memory."""
-        if self.closed:
-            return {}
-        self.closed = True
+        with self._ending:  # the number may be another process's once it is reaped
+            if self.closed:
+                return {}
+            self.closed = True
+        self._ended.set()
         self._socket.close()
         usage = self._parent.reap(self.pid)
         remove(self._work)
@@ -203,21 +209,23 @@ class Worker:
                 continue
 
     def _be_patient(self) -> None:
-        """Before each step on the socket: is there time left, and does the process keep to its memory?  A worker that never
-        stops sending is looked at as one that is silent."""
+        """Before each step on the socket: is there time left?  A worker that never stops sending is asked as one that is silent."""
         now = time.monotonic()
         if now >= self._deadline:
             raise _Late
-        if now - self._looked >= POLL_SECONDS:
-            self._looked = now
-            self._check_memory()
-        self._socket.settimeout(min(POLL_SECONDS, self._deadline - now))
+        self._socket.settimeout(self._deadline - now)
 
-    def _check_memory(self) -> None:
-        used = memory.usage_mb(self.pid)
-        self.peak_memory_mb = max(self.peak_memory_mb, used)
-        if used > self._limits.memory_mb:
-            raise self._lost(Outcome.MEMORY, f"used more than {self._limits.memory_mb} MB of memory")
+    def _watch_memory(self) -> None:
+        """In a thread of its own, because a process can fill the machine while nobody waits for it."""
+        while not self._ended.wait(POLL_SECONDS):
+            used = memory.usage_mb(self.pid)
+            self.peak_memory_mb = max(self.peak_memory_mb, used)
+            if used > self._limits.memory_mb:
+                with self._ending:
+                    if not self.closed:
+                        self._over_memory = True
+                        os.kill(self.pid, signal.SIGKILL)
+                return
 
     # ── endings ───────────────────────────────────────────────────────────────────────────────────
 
@@ -235,6 +243,8 @@ class Worker:
 
     def _died(self) -> Lost:
         status = self.close().get("status", -1)
+        if self._over_memory:
+            return Lost(Outcome.MEMORY, f"used more than {self._limits.memory_mb} MB of memory")
         if status >= 0 and os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             if number == signal.SIGXCPU:

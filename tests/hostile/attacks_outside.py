@@ -54,7 +54,8 @@ WRITING = (
     Attack("the cache of models", tries("import os\nopen(os.environ['HF_HUB_CACHE'] + '/x', 'w')")),
     Attack("a shadowed module", "open('torch.py', 'w').write('def allclose(*a, **k): return True')\nopen('random.py', 'w').write('1/0')\nimport sys\nsys.path.insert(0, '.')\nfor name in [m for m in sys.modules if m == 'torch']: del sys.modules[name]", flag="inner workings"),
     Attack("/tmp", tries("open('/tmp/hostile-was-here', 'w').write('x')")),
-    Attack("shared memory", tries("open('/dev/shm/hostile-was-here', 'w').write('x')")),
+    Attack("shared memory for the next one", "open('/dev/shm/hostile-was-here', 'w').write('x')", base="right", keeps=ALL),
+    Attack("shared memory of others", tries("import os\nassert os.listdir('/dev/shm')")),
     Attack("a pickle for whoever reads it", "import pickle, os\nclass P:\n    def __reduce__(self): return os.system, ('touch @ROOT@/pickled',)\nfor name in ('.OTTER_LOG', 'log.pkl', 'results.pkl', 'env.pkl'):\n    open(name, 'wb').write(pickle.dumps(P()))", answers={"softmax": "import os\n    class P:\n        def __reduce__(self): return os.system, ('touch @ROOT@/pickled',)\n    return P()", "total": "import os, pickle\n    class P:\n        def __reduce__(self): return os.system, ('touch @ROOT@/pickled',)\n    return pickle.dumps(P())"}),
 )  # fmt: skip
 

@@ -14,9 +14,13 @@ SEEDS = st.integers(0, 2**31)
 
 
 def shares(seed: int, size: int, dtype: torch.dtype) -> torch.Tensor:
-    """Probabilities of a vocabulary, rounded to `dtype`."""
-    scores = torch.randn(size, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) * 2
-    return torch.softmax(scores, 0).to(dtype)
+    """Probabilities of a vocabulary, rounded to `dtype`; their sum tells that they were: it is not 1 but for what the checks forgive."""
+    generator = torch.Generator().manual_seed(seed)
+    while True:
+        scores = torch.randn(size, generator=generator, dtype=torch.float64) * 2
+        values = torch.softmax(scores, 0).to(dtype)
+        if abs(values.double().sum().item() - 1) > 5e-10:
+            return values
 
 
 def uneven(seed: int, *shape: int, dtype: torch.dtype) -> torch.Tensor:
@@ -59,11 +63,13 @@ class TestProbabilitySum:
 
     @weight(1)
     @hint("Work on a copy.")
-    @given(seed=SEEDS, dtype=st.sampled_from((*FULL, *HALF)))
-    def test_unchanged(self, student, reference, seed, dtype):
+    @settings(max_examples=3)
+    @given(seed=SEEDS)
+    def test_unchanged(self, student, reference, seed):
         """The probabilities are left as they were"""
-        values = uneven(seed, 60, dtype=dtype)
-        number(student.probability_sum.unchanged(values), reference.probability_sum(values), rtol=1e-10, atol=0)
+        for dtype in (*FULL, *HALF):
+            values = uneven(seed, 60, dtype=dtype)
+            number(student.probability_sum.unchanged(values), reference.probability_sum(values), rtol=1e-10, atol=0)
 
 
 @st.composite
