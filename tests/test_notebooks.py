@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ from autograder import notebook
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(path.name for path in (ROOT / "source").iterdir() if (path / f"{path.name}.ipynb").exists())
 MAP = re.compile(r"(tokenization|softmax|sampling|sentiment|diffusion): ((?:`[\w-]+`(?:, )?)+)")
-SECONDS = 60
+ENDLESS = 600
+"""Seconds after which a cell is said to have no end."""
 
 
 def text_of(name: str) -> str:
@@ -65,12 +65,10 @@ def test_every_task_has_variants_of_both_kinds(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_solution_runs_from_top_to_bottom(name: str) -> None:
-    """A generous bound, in case the machine is busy; it is there for a cell that never ends."""
+def test_the_solution_runs_from_top_to_bottom(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # on a busy machine threads only wait for each other
     nb = nbformat.reads(text_of(name), as_version=4)
-    started = time.monotonic()
-    NotebookClient(nb, timeout=4 * SECONDS, resources={"metadata": {"path": str(ROOT / "source" / name)}}).execute()
-    assert time.monotonic() - started < 4 * SECONDS
+    NotebookClient(nb, timeout=ENDLESS, resources={"metadata": {"path": str(ROOT / "source" / name)}}).execute()
     printed = [len(str(output.get("text", ""))) for cell in nb.cells for output in cell.get("outputs", [])]
     assert max(printed) < 4000, "a cell prints pages"
     loud = [output.text for cell in nb.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"]
