@@ -28,7 +28,7 @@ demo: models ## a sample class: released, graded, booked, fed back; prints where
 	@$(BIN)/python -m autograder demo
 
 test: models lint $(SYSTEM) ## all tests, lint and types included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(INSTALLED) ## ruff and mypy
 	@$(BIN)/ruff check --quiet .
