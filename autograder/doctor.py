@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder import environment, models
 from autograder.model import Course, Limits
+from autograder.notebook.known import known
 
 _ROOM_MB = 2000
 """Free space that a class of a hundred with its pages fits into with ease."""
@@ -121,7 +122,11 @@ def _layer(name: str, why: str, *, required: bool) -> Finding:
 
 
 def _models(course: Course | None, install: str) -> list[Finding]:
-    names = [name for one in course.assignments for name in one.models] if course else list(models.REGISTRY)
+    if course is not None:
+        names = [name for one in course.assignments for name in one.models]
+    else:
+        releases = known(Path.cwd()).values()
+        names = [name for manifest, _ in releases for name in manifest.models] or list(models.REGISTRY)
     findings = []
     for name in dict.fromkeys(names):
         try:

@@ -178,3 +178,21 @@ def graded(path: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert cli.main(["check", str(path), "--assignment", name, "--hidden", "--quiet", "--json", str(told)]) == 0
     report: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))[0]
     return report
+
+
+def test_check_in_the_page_shows_a_table(lab: Lab, page: Page) -> None:
+    name = ASSIGNMENTS[0]
+    first, second = load_manifest(lab.folder / name / "manifest.json").tasks[:2]
+
+    notebook = lab.open(page, name)
+    notebook.run("setup")
+    notebook.write(first.id, f"{solution(name, first.id)}\n%load_ext autograder\n%check {first.id} {second.id}")
+    notebook.run(first.id)
+    table = notebook.cell(first.id).locator(".jp-OutputArea table")
+    expect(table.locator("tbody tr")).to_have_count(2)
+    lab.end_kernels(page)
+
+    assert "✓ passes" in table.locator("tbody tr").nth(0).inner_text()
+    assert second.id in table.locator("tbody tr").nth(1).inner_text()
+    assert "1 of 2 tasks pass" in table.locator("caption").inner_text()
+    assert "visible tests only" in notebook.cell(first.id).locator(".jp-OutputArea").inner_text()

@@ -24,6 +24,7 @@ ORDER = (
     "judge",
     "gradebook",
     "release",
+    "publish",
     "batch",
     "similarity",
     "variants",
@@ -31,9 +32,10 @@ ORDER = (
     "lms",
     "models",
     "doctor",
+    "magic",
     "cli",
 )
-EDGES = {"__init__": (), "__main__": ("cli",)}  # what the two special files of the package may import
+EDGES = {"__init__": ("magic",), "__main__": ("cli",)}  # what the two special files of the package may import
 
 HEAVY = ("torch", "transformers", "nbgrader", "pandas", "nbformat", "jsonschema", "IPython", "matplotlib", "pytest")
 

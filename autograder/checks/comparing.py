@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
-from autograder.checks.authoring import Mismatch, a_kind, show
+from autograder.checks.authoring import Mismatch
+from autograder.wire.words import a_kind, show
 
 
 def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,17 +13,20 @@ from typing import Any
 from autograder.notebook import without_magics
 
 _OPERATORS = {
-    "softmax": ("aten._softmax", "aten._safe_softmax", "aten.softmax", "aten.special_softmax"),
-    "log_softmax": ("aten._log_softmax", "aten.log_softmax", "aten.special_log_softmax"),
-    "logsumexp": ("aten.logsumexp", "aten.special_logsumexp"),
-    "nll_loss": ("aten.nll_loss_forward", "aten.nll_loss2d_forward", "aten.nll_loss", "aten.nll_loss_nd"),
-    "cross_entropy": ("aten.cross_entropy_loss", "aten.nll_loss_forward", "aten.nll_loss2d_forward"),
+    "softmax": re.compile(r"(?<!log_)softmax|attention|transformer_encoder"),
+    "log_softmax": re.compile(r"log_softmax"),
+    "logsumexp": re.compile(r"logsumexp"),
+    "nll_loss": re.compile(r"(?<!poisson_)(?<!gaussian_)nll_loss"),
+    "cross_entropy": re.compile(r"(?<!binary_)cross_entropy|(?<!poisson_)(?<!gaussian_)nll_loss"),
 }
-"""The last part of a forbidden torch name → the operators that it runs (the functional and the module forms alike)."""
+"""The last part of a forbidden torch name → what the operators that do its work are called: the functional and the module forms end in
+them alike, and so do masked, sparse, nested and fused ones.  Attention has a softmax inside, in one piece with the rest where it is fused."""
 MAX_PARTS = 30
 """Of a dotted name that is worth following."""
 _BLINDFOLDS = ("torch.utils._python_dispatch.*", "torch._C.*")
 """What can take off the watch over torch's operators."""
+_FRESH_COPIES = ("importlib.reload", "imp.reload")
+"""What makes functions anew that nobody watches."""
 _ALIASES = {
     "Softmax": "softmax",
     "LogSoftmax": "log_softmax",
@@ -35,26 +39,22 @@ def banned_operator(used: Any, forbidden: tuple[str, ...]) -> str:
     """The forbidden name behind one of the operators and functions that ran, or an empty string."""
     if not forbidden or not isinstance(used, list):
         return ""
-    operators = _operators_of(forbidden)
+    functions = _functions_of(forbidden)
     for name in map(str, used):
         if name.startswith("aten."):
-            if name in operators:
-                return operators[name]
+            found = next((function for function in functions if _OPERATORS[function].search(name)), "")
+            if found:
+                return f"torch.{found}"
         elif any(_matches(name, pattern) for pattern in forbidden):
             return name
     return ""
 
 
 @functools.lru_cache
-def _operators_of(forbidden: tuple[str, ...]) -> dict[str, str]:
-    """The operators that torch's forbidden functions run → the function's name."""
-    found: dict[str, str] = {}
-    for name in forbidden:
-        last = name.rpartition(".")[2]
-        function = _ALIASES.get(last, last)
-        if name.startswith("torch"):
-            found |= dict.fromkeys(_OPERATORS.get(function, ()), f"torch.{function}")
-    return found
+def _functions_of(forbidden: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions among torch's forbidden ones whose operators are known."""
+    last = (name.rpartition(".")[2] for name in forbidden if name.startswith("torch"))
+    return tuple(dict.fromkeys(name for name in (_ALIASES.get(one, one) for one in last) if name in _OPERATORS))
 
 
 def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...], other_tasks: Iterable[str]) -> str:
@@ -64,6 +64,8 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
     program = _program(tuple(sources))
     if any(name.startswith("torch.") for name in forbidden):
         forbidden = (*forbidden, *_BLINDFOLDS)
+    if forbidden:
+        forbidden = (*forbidden, *_FRESH_COPIES)
     stop = set(other_tasks) - {function}
     seen: set[str] = set()
     waiting = [function]

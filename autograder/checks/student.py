@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from autograder import wire
 from autograder.checks import identity
-from autograder.checks.authoring import Mismatch, show
+from autograder.checks.authoring import Mismatch
 from autograder.checks.forbidden import banned_operator
 from autograder.model import Outcome
 from autograder.notebook.text import clean
+from autograder.wire.words import show
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Answer, Lost, Worker, encode_call

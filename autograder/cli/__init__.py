@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from autograder import __version__, environment
 from autograder.errors import AutograderError
@@ -19,6 +20,7 @@ COMMANDS = {
     "check": ("run notebooks as the grader would", "autograder check softmax.ipynb"),
     "release": ("build release/ from source/, behind the gates", "autograder release softmax"),
     "validate": ("prove that right answers get their points and wrong ones do not", "autograder validate softmax"),
+    "publish": ("make the public student repository, without anything private", "autograder publish ../students"),
     "collect": ("take what students handed in into submitted/", "autograder collect submissions.zip --from canvas"),
     "grade": ("grade the class; goes on where it stopped", "autograder grade softmax --student ada"),
     "feedback": ("write the feedback pages of what has been graded", "autograder feedback softmax"),
@@ -27,7 +29,13 @@ COMMANDS = {
     "export": ("write the grades for Canvas, Moodle, Gradescope, or as CSV", "autograder export --to csv"),
     "gradescope": ("build the autograder zip for Gradescope", "autograder gradescope softmax --into softmax.zip"),
     "demo": ("release, grade and feed back a sample class", "autograder demo"),
+    "completion": ("print what lets the shell complete commands", "autograder completion bash"),
 }
+
+
+def _is_here(command: str) -> bool:
+    """The checker that students install has only the commands that they have a use for."""
+    return Path(__file__).with_name(f"{command}.py").is_file()
 
 
 class _Aligned(argparse.HelpFormatter):
@@ -49,8 +57,10 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     made = {}
     for name, (purpose, example) in COMMANDS.items():
-        made[name] = command = commands.add_parser(
-            name, help=purpose, description=purpose, epilog=f"Example: {example}"
+        made[name] = command = (
+            commands.add_parser(name, help=purpose, description=purpose, epilog=f"Example: {example}")
+            if _is_here(name)
+            else argparse.ArgumentParser()
         )
         command.add_argument("--quiet", action="store_true", help="say only what went wrong")
         command.add_argument("--debug", action="store_true", help="show tracebacks")
@@ -58,6 +68,11 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("notebooks", nargs="+", metavar="NB")
     check.add_argument("--assignment", metavar="A", help="which assignment it is (default: found from the name)")
     check.add_argument("--hidden", action="store_true", help="judge with the hidden suite, where it exists")
+    made["publish"].add_argument("folder", metavar="DIR", help="the public repository: a new folder, or the last one")
+    made["publish"].add_argument(
+        "assignments", nargs="*", metavar="A", help="add these (default: only what it holds; all, if it is new)"
+    )
+    made["completion"].add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
     made["models"].add_argument("names", nargs="*", metavar="M", help="models by name (default: all of the course)")
     for name in ("release", "validate", "grade", "feedback", "report", "similarity"):
         made[name].add_argument("assignments", nargs="*", metavar="A", help="assignments (default: all)")

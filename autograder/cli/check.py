@@ -4,49 +4,50 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import notebook
+from autograder import models, notebook
 from autograder.batch import Done, Job, judge_all
+from autograder.checks.forbidden import called_tasks
 from autograder.cli import show
-from autograder.errors import UsageError
-from autograder.model import Assignment, Course, Manifest, Status
-from autograder.release import source_manifest
+from autograder.errors import InfrastructureError, UsageError
+from autograder.judge import environment_digest
+from autograder.model import (
+    Assignment,
+    CellError,
+    Course,
+    Fingerprint,
+    Judgement,
+    Limits,
+    Manifest,
+    NotGradable,
+    Outcome,
+    Report,
+    Role,
+    Status,
+    Submission,
+    TaskScore,
+)
+from autograder.notebook.known import known
 
 
 def run(options: argparse.Namespace) -> int:
     paths = [Path(name) for name in options.notebooks]
     show.writable(options.json)
     if options.json is None and (missing := [path for path in paths if not path.exists()]):
-        raise UsageError(f"There is no file {missing[0]}.")
+        raise UsageError(f"There is no file {missing[0]}.", _notebooks_near(missing[0]))
     course, assignment, manifest = _which(paths[0], options.assignment, hidden=options.hidden)
     jobs = [Job(path, _student(path)) for path in paths]
-    distinct = list(dict.fromkeys(jobs))
-    processes = options.jobs or min(os.cpu_count() or 1, 1 + len(distinct) // 4)
-    done: dict[Job, Done] = {}
-    with show.progress("Checking", len(distinct), quiet=options.quiet or len(jobs) == 1) as advance:
-        for one in judge_all(course, assignment, manifest, distinct, hidden=options.hidden, processes=processes):
-            done[one.job] = one
-            advance(one)
-    reports = [done[job].judgement.report for job in jobs]
-    show.write_json([report.to_json() for report in reports], options.json)
+    done = _judged(course, assignment, manifest, list(dict.fromkeys(jobs)), options)
+    reports = [_plain(done[job], None if options.hidden else manifest) for job in jobs]
+    show.write_json([done[job].judgement.report.to_json() for job in jobs], options.json)
     if options.json != "-" and not options.quiet:
-        screen = show.console()
-        for report in reports if len(reports) <= 3 else []:
-            if report.status is not Status.GRADED:
-                screen.print(f"{report.notebook}: {report.reason}", markup=False)
-                continue
-            screen.print(show.report_table(report))
-        if len(reports) > 3:
-            named = [replace(report, student=report.student or Path(report.notebook).name) for report in reports]
-            screen.print(show.class_table(assignment.title, named))
-        if not options.hidden:
-            screen.print(
-                "\nThese are the visible tests only. The grade comes from more tests, on other inputs.", markup=False
-            )
+        _print(assignment, [(report, done[job].submission) for report, job in zip(reports, jobs, strict=True)], options)
     for report in reports:
         if report.status is Status.GRADER_ERROR:
             print(f"autograder: {report.notebook}: the grade is withheld: {report.reason}", file=sys.stderr)
@@ -56,12 +57,149 @@ def run(options: argparse.Namespace) -> int:
     return 0 if full or options.hidden or options.json else 1
 
 
+def _judged(
+    course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], options: argparse.Namespace
+) -> dict[Job, Done]:
+    done = {} if options.hidden else _unreadable(manifest, jobs)
+    left = [job for job in jobs if job not in done]
+    if not left:
+        return done
+    _can_run(manifest)
+    processes = options.jobs or min(os.cpu_count() or 1, 1 + len(left) // 4)
+    quiet, alone = options.quiet, len(left) == 1
+    saying = nullcontext() if quiet or not alone else show.waiting(f"Running {left[0].path.name} from a fresh start")
+    with saying, show.progress("Checking", len(left), quiet=quiet or alone) as advance:
+        for one in judge_all(course, assignment, manifest, left, hidden=options.hidden, processes=processes):
+            done[one.job] = one
+            advance(one)
+    return done
+
+
+def _can_run(manifest: Manifest) -> None:
+    """Raises what is plainer than what would come of it in the middle of the run."""
+    if os.name == "nt":
+        raise UsageError(
+            "On Windows a notebook cannot be run as the grader runs it.", "Use WSL, or %check inside the notebook."
+        )
+    offline = os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+    missing = [name for name in manifest.models if offline and name in models.REGISTRY and models.status(name) is None]
+    if missing:
+        raise InfrastructureError(f"{', '.join(missing)} is not in the Hugging Face cache.", "Run: autograder models")
+
+
+def _unreadable(manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
+    """The notebooks that nothing can be run of, and why: told at once, before models are loaded."""
+    done = {}
+    for job in jobs:
+        found = notebook.read(job.path, manifest, job.student, Limits())
+        if isinstance(found, NotGradable):
+            report = Report(
+                notebook=str(job.path), assignment=manifest.assignment, student=job.student,
+                status=Status.NOT_GRADABLE, score=0.0, max_score=manifest.max_score, reason=found.reason,
+                fingerprint=Fingerprint(found.digest, "", environment_digest()),
+            )  # fmt: skip
+            done[job] = Done(job, found, Judgement(report))
+    return done
+
+
+# ── what is shown ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _print(
+    assignment: Assignment, checked: list[tuple[Report, Submission | NotGradable]], options: argparse.Namespace
+) -> None:
+    screen = show.console()
+    if len(checked) > 3:
+        named = [replace(report, student=report.student or Path(report.notebook).name) for report, _ in checked]
+        screen.print(show.class_table(assignment.title, named))
+    else:
+        for report, submission in checked:
+            if report.status is not Status.GRADED:
+                screen.print(f"{report.notebook}: {report.reason}", markup=False)
+                continue
+            screen.print(show.report_table(report, visible_only=not options.hidden))
+            for note in _notes(report, submission):
+                screen.print(show.plain_text(note))
+            if not options.hidden:
+                passed = sum(show.task_symbol(task) == "✓" for task in report.tasks)
+                screen.print(f"\n{passed} of {len(report.tasks)} tasks pass their visible test.", markup=False)
+    if not options.hidden and any(report.status is Status.GRADED for report, _ in checked):
+        screen.print(
+            "These are the visible tests only. The grade comes from more tests, on other inputs.", markup=False
+        )
+
+
+def _notes(report: Report, submission: Submission | NotGradable) -> list[str]:
+    """What there is to say besides the tasks: cells that stopped, repairs."""
+    sources = {cell.index: cell.source for cell in submission.cells} if isinstance(submission, Submission) else {}
+    told = {cell.index for cell in submission.cells if cell.task} if isinstance(submission, Submission) else set()
+    notes = []
+    for error in report.execution.errors:
+        if error.cell in told:  # its task's row says it
+            continue
+        lines = [line.strip() for line in sources.get(error.cell, "").splitlines() if line.strip()]
+        begins = f", which begins `{lines[0][:60]}`," if lines else ""
+        notes.append(f"Cell {error.cell + 1}{begins} stopped: {_words(error, sources)}")
+    notes += [f"Mended before it ran: {repair}" for repair in report.repairs]
+    return [f"\n{notes[0]}", *notes[1:]] if notes else []
+
+
+def _plain(done: Done, manifest: Manifest | None) -> Report:
+    """The report, in which a task whose cell stopped says so: its function is missing for that reason alone.  With `manifest`, a task that
+    calls others that do not pass says that too; the hidden checks settle it by themselves."""
+    report, submission = done.judgement.report, done.submission
+    if not isinstance(submission, Submission):
+        return report
+    tasks = {cell.index: cell.task for cell in submission.cells if cell.task}
+    sources = {cell.index: cell.source for cell in submission.cells}
+    stopped = {tasks[error.cell]: _words(error, sources) for error in report.execution.errors if error.cell in tasks}
+    found = tuple(_stopped(task, stopped.get(task.id, "")) for task in report.tasks)
+    if manifest is not None:
+        code = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+        functions = {task.id: task.function for task in manifest.tasks}
+        wrong = {functions[task.id] for task in found if show.task_symbol(task) != "✓"}
+        found = tuple(_leaning(task, functions[task.id], code, wrong) for task in found)
+    return replace(report, tasks=found)
+
+
+def _leaning(task: TaskScore, function: str, code: list[str], wrong: set[str]) -> TaskScore:
+    """`task`, with a note where it does not pass and calls functions in `wrong`: the mistake may be theirs."""
+    if show.task_symbol(task) == "✓" or not (called := called_tasks(code, function, wrong)):
+        return task
+    names = ", ".join(f"`{name}`" for name in called)
+    return replace(
+        task, note=f"It calls {names}, which {'does' if len(called) == 1 else 'do'} not pass yet: look there first."
+    )
+
+
+def _words(error: CellError, sources: dict[int, str]) -> str:
+    """What stopped a cell; of a syntax error also the line, which IPython names by a file that nobody knows."""
+    found = re.search(r" ?\(<ipython-input-[^>]*>, line (\d+)\)$", error.message)
+    if not found:
+        return f"{error.type}: {error.message}"
+    number, lines = int(found[1]), sources.get(error.cell, "").splitlines()
+    code = f": `{lines[number - 1].strip()[:200]}`" if 0 < number <= len(lines) else ""
+    return f"{error.type}: {error.message[: found.start()]} (line {number}{code})"
+
+
+def _stopped(task: TaskScore, why: str) -> TaskScore:
+    if not why or any(check.outcome is not Outcome.NOT_ATTEMPTED for check in task.checks):
+        return task
+    said = f"The cell of this task stops before its function is there: {why}"
+    checks = tuple(replace(check, outcome=Outcome.STUDENT_ERROR, message=said) for check in task.checks)
+    return replace(task, checks=checks)
+
+
+# ── which assignment ──────────────────────────────────────────────────────────────────────────────
+
+
 def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assignment, Manifest]:
-    """The assignment that a notebook belongs to: from the course's source, or from the manifest beside the notebook."""
+    """The assignment that a notebook belongs to: from the course's source, or from the releases that are known here."""
     root = courses.find_root()
     course = courses.load() if root is not None else None
-    beside = path.parent / "manifest.json"
     if course is not None and (course.root / "source").is_dir():
+        from autograder.release import source_manifest
+
         wanted = name or _guess(course, path)
         assignment = courses.pick(course, [wanted])[0]
         return course, assignment, source_manifest(course, assignment)
@@ -69,27 +207,49 @@ def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assig
         raise UsageError(
             "There are no hidden checks here.", "Leave out --hidden, or run this in the instructors' repository."
         )
-    if name is not None and not beside.exists():
-        beside = Path(name) / "manifest.json"
-    if not beside.exists():
+    manifest, folder = _released(path, name)
+    assignment = Assignment(manifest.assignment, manifest.title, models=manifest.models)
+    place = (folder or path.parent).resolve()
+    return (
+        Course(name="course", title="", assignments=(assignment,), required_layers=(), root=place),
+        assignment,
+        manifest,
+    )
+
+
+def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
+    """The release that a student's notebook belongs to, and its folder: by its content, and where that says nothing by its name."""
+    releases = {**known(Path.cwd()), **known(path.parent)}
+    if not releases:
         raise UsageError(
             f"There is no manifest.json beside {path}.", "Keep the notebook in the folder that it came in."
         )
-    manifest = notebook.load_manifest(beside)
-    assignment = Assignment(manifest.assignment, manifest.title, models=manifest.models)
-    alone = Course(name="course", title="", assignments=(assignment,), required_layers=(), root=beside.parent.resolve())
-    return alone, assignment, manifest
+    if name is not None:
+        if Path(name).name not in releases:
+            raise UsageError(f"There is no assignment {name!r} here.", f"There is: {', '.join(releases)}.")
+        return releases[Path(name).name]
+    near = [*known(path.parent).values(), *releases.values()]
+    likely = sorted(near, key=lambda one: (one[0].assignment != path.stem, one[0].assignment not in path.stem))
+    fitting = (one for one in likely if isinstance(notebook.read(path, one[0], "", Limits()), Submission))
+    return next(fitting, likely[0])
 
 
 def _guess(course: Course, path: Path) -> str:
-    known = [assignment.name for assignment in course.assignments]
+    known_names = [assignment.name for assignment in course.assignments]
     for part in (path.stem, *(parent.name for parent in path.resolve().parents)):
-        if part in known:
+        if part in known_names:
             return part
-    fitting = [name for name in known if name in path.stem]
+    fitting = [name for name in known_names if name in path.stem]
     if len(fitting) == 1:
         return fitting[0]
-    raise UsageError(f"Which assignment is {path}?", f"Say it with --assignment: {', '.join(known)}.")
+    raise UsageError(f"Which assignment is {path}?", f"Say it with --assignment: {', '.join(known_names)}.")
+
+
+def _notebooks_near(path: Path) -> str:
+    """Where the notebook of that name is, in a sentence; "" where there is none."""
+    found = sorted([*Path().glob("*.ipynb"), *Path().glob("*/*.ipynb")])
+    same = [other for other in found if other.name == path.name] or found
+    return f"There is {', '.join(map(str, same[:5]))}." if same else ""
 
 
 def _student(path: Path) -> str:

@@ -39,6 +39,17 @@ def progress(title: str, total: int, *, quiet: bool) -> Iterator[Callable[[Any],
         yield lambda _: bar.advance(job)
 
 
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Says on a terminal that something is under way; nothing elsewhere."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield
+        return
+    with screen.status(text):
+        yield
+
+
 def write_json(data: Any, target: str | None) -> None:
     """Writes `data` to a file, or to stdout for "-"; nothing without a target."""
     if target is None:
@@ -76,12 +87,14 @@ def task_symbol(task: TaskScore) -> str:
     return "–" if outcomes <= {Outcome.NOT_ATTEMPTED, Outcome.SKIPPED} else "✗"
 
 
-def report_table(report: Report) -> Table:
-    """One notebook in detail: a row for each task, and for each check that did not pass what happened."""
+def report_table(report: Report, *, visible_only: bool = False) -> Table:
+    """One notebook in detail: a row for each task, and for each check that did not pass what happened.
+
+    With `visible_only` no points are shown but what a task is worth: they come from checks that are not among these."""
     table = Table(title=f"{report.notebook}", title_justify="left", show_edge=False, pad_edge=False)
     table.add_column("")
     table.add_column("task")
-    table.add_column("points", justify="right")
+    table.add_column("worth" if visible_only else "points", justify="right")
     table.add_column("what happened", overflow="fold")
     for task in report.tasks:
         said: list[str] = []
@@ -91,14 +104,14 @@ def report_table(report: Report) -> Table:
             ):
                 continue
             advice = f" Hint: {check.hint}" if check.hint else ""
-            said.append(
-                check.message if check.outcome is Outcome.NOT_ATTEMPTED else f"{check.name}: {check.message}{advice}"
-            )
+            named = "" if visible_only or check.outcome is Outcome.NOT_ATTEMPTED else f"{check.name}: "
+            said.append(f"{named}{check.message}{advice if check.outcome is not Outcome.NOT_ATTEMPTED else ''}")
             if check.outcome in {Outcome.NOT_ATTEMPTED, Outcome.BANNED}:
                 break
         if task.note:
             said.append(task.note)
-        table.add_row(task_symbol(task), task.id, f"{task.score:g}/{task.points:g}", plain_text("\n".join(said)))
+        points = f"{task.points:g}" if visible_only else f"{task.score:g}/{task.points:g}"
+        table.add_row(task_symbol(task), task.id, points, plain_text("\n".join(said)))
     return table
 
 

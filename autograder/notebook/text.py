@@ -12,6 +12,8 @@ _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]{1,200})?=(?!=)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:import|from)[ \t].{1,500}", re.MULTILINE)
 # No \s: over many blank lines it would try every stretch of them.
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+# `%check` and what loads it: the checker inside a notebook.
+_OWN_MAGIC = re.compile(r"^([ \t]*)%%?(?:check\b|(?:re)?load_ext[ \t]+autograder\b).*$", re.MULTILINE)
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -35,6 +37,11 @@ def source_of(cell: dict[str, Any]) -> str:
 def without_magics(source: str) -> str:
     """`source` with IPython's magic lines and shell escapes replaced by `pass`, so that Python can parse it."""
     return _MAGIC.sub(r"\1pass", source)
+
+
+def without_own_magics(source: str) -> str:
+    """`source` without the checker's own magics, which have nothing to do while the notebook is graded; what `%%check` stands above stays."""
+    return _OWN_MAGIC.sub(r"\1pass", source) if "%" in source else source
 
 
 def normal(source: str) -> str:

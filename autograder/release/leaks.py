@@ -50,10 +50,11 @@ class Secret:
         return shared[0] if shared else ""
 
 
-def gate(course: Course, assignment: Assignment, folder: Path) -> None:
-    """Raises GateError, naming the file, the cell and the beginning of the text, if the release in `folder` gives something away."""
+def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[Assignment, ...] = ()) -> None:
+    """Raises GateError, naming the file, the cell and the beginning of the text, if the release in `folder` gives something away: of its
+    own assignment, or of `others`."""
     name = assignment.name
-    secrets = [*_solutions(source_notebook(course, name)), *_suite(courses.checks_dir(course, name))]
+    hidden = [secret for one in (assignment, *others) for secret in secrets(course, one.name)]
     private = _private_names(course, name)
     for path in sorted(folder.rglob("*")):
         if path.is_dir() and not path.is_symlink():
@@ -71,12 +72,17 @@ def gate(course: Course, assignment: Assignment, folder: Path) -> None:
         else:
             places = iter([(where, _text_of(path), False)])
         for where, text, code in places:
-            for secret in secrets:
+            for secret in hidden:
                 if line := secret.found(text, code=code):
                     raise GateError(f"{where} gives away {secret.what}: {_beginning(line)}")
             for word in private:
                 if word in text:
                     raise GateError(f"{where} names a file of the hidden suite: {word}")
+
+
+def secrets(course: Course, name: str) -> list[Secret]:
+    """What of an assignment must not get out: each solution, each file of the suite."""
+    return [*_solutions(source_notebook(course, name)), *_suite(courses.checks_dir(course, name))]
 
 
 # ── what must not get out ─────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ codec      a message ↔ a JSON header and a body of raw buffers
 arrays     tensors, NumPy arrays and scalars, images
 tables     pandas frames and series
 channel    whole frames from a socket, with sizes checked before memory is taken
+words      values as messages show them
 
 Nothing here evaluates, imports or unpickles what it reads.
 """

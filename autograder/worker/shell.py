@@ -13,6 +13,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from autograder.notebook.text import without_own_magics
+
 
 class Sink:
     """The outputs of the cell that runs now.  Past `cap` bytes a notebook's outputs are dropped and `truncated` is set."""
@@ -128,7 +130,7 @@ class Shell(InteractiveShell):
     def run(self, source: str) -> tuple[list[dict[str, Any]], dict[str, str] | None]:
         """Runs one cell: its outputs, and the error that ended it."""
         with self.redirected():
-            result = self.run_cell(source, store_history=False)
+            result = self.run_cell(without_own_magics(source), store_history=False)
         error = result.error_before_exec or result.error_in_exec
         described = {"type": type(error).__name__, "message": _text(error)[:500]} if error is not None else None
         outputs = self.sink.take()

@@ -59,15 +59,19 @@ class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
         self._names = names
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self._names.add(f"aten.{func.overloadpacket.__name__}")
+        self._names.add(
+            f"aten.{getattr(func, 'overloadpacket', func).__name__}"
+        )  # a higher-order operator has no packet
         return func(*args, **(kwargs or {}))
 
 
 def watch(names: Iterable[str]) -> None:
     """Wraps the functions and methods with these dotted names so that their use is noticed; `module.*` stands for a module's own functions.
 
-    Called once, in the warm parent.  What cannot be wrapped (a class, a type that takes no attributes) is left to the look at the
+    Called once, in the warm parent.  Other modules' names for the same function are wrapped too, and tables of functions: what is imported
+    later takes the wrapped one anyway.  What cannot be wrapped (a class, a type that takes no attributes) is left to the look at the
     source; of torch's functions the operators tell as well, in the thread that is asked."""
+    noticed: dict[int, tuple[Any, Any]] = {}
     for name in names:
         owner_name, _, last = name.rpartition(".")
         if not owner_name or (last == "*" and owner_name.startswith("torch")):
@@ -79,22 +83,41 @@ def watch(names: Iterable[str]) -> None:
         if last == "*":
             for attribute, function in list(vars(owner).items()):
                 if _is_function(function) and str(getattr(function, "__module__", package)).startswith(package):
-                    _wrap(owner, attribute, function, f"{owner_name}.{attribute}")
-        elif _is_function(getattr(owner, last, None)):
-            _wrap(owner, last, getattr(owner, last), name)
+                    noticed[id(function)] = function, _wrap(owner, attribute, function, f"{owner_name}.{attribute}")
+        elif _is_function(function := getattr(owner, last, None)):
+            wrapped = _wrap(owner, last, function, name)
+            if package != "torch":  # torch compares its functions by identity, and its operators tell
+                noticed[id(function)] = function, wrapped
+    if noticed:
+        _replace_elsewhere(noticed)
 
 
 def _is_function(value: Any) -> bool:
     return inspect.isroutine(value) or type(value).__name__ == "ufunc"
 
 
-def _wrap(owner: Any, attribute: str, function: Any, name: str) -> None:
+def _replace_elsewhere(noticed: dict[int, tuple[Any, Any]]) -> None:
+    """Puts the wrapped functions (id of the plain one → plain, wrapped) wherever a loaded module names the plain ones."""
+    for module_name, module in list(sys.modules.items()):
+        if module_name.partition(".")[0] in {"torch", __package__.partition(".")[0]}:
+            continue
+        for attribute, value in list(getattr(module, "__dict__", {}).items()):
+            if id(value) in noticed and noticed[id(value)][0] is value:
+                setattr(module, attribute, noticed[id(value)][1])
+            elif type(value) is dict and not attribute.startswith("__"):
+                for key, entry in list(value.items()):
+                    if id(entry) in noticed and noticed[id(entry)][0] is entry:
+                        value[key] = noticed[id(entry)][1]
+
+
+def _wrap(owner: Any, attribute: str, function: Any, name: str) -> Any:
     noticed = _noticed(function, name)
     with contextlib.suppress(TypeError):  # a type that takes no attributes
         setattr(owner, attribute, noticed)
     home = sys.modules.get(str(getattr(function, "__module__", "")))
     if home is not None and vars(home).get(attribute) is function:  # a private module that the public one takes it from
         setattr(home, attribute, noticed)
+    return noticed
 
 
 def _owner(name: str) -> Any:
@@ -116,4 +139,8 @@ def _noticed(function: Any, name: str) -> Any:
         _used.add(name)
         return function(*args, **kwargs)
 
-    return functools.update_wrapper(wrapper, function, assigned=("__doc__", "__name__"), updated=())
+    functools.update_wrapper(wrapper, function, assigned=("__doc__", "__name__"), updated=())
+    vars(wrapper).pop("__wrapped__")  # a way around the watch
+    with contextlib.suppress(TypeError, ValueError):  # some built-in functions tell no signature
+        wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    return wrapper

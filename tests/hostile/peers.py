@@ -1,28 +1,54 @@
-"""The table in docs/security.md: the same attacks against stock nbgrader and against this grader, run for real.
+"""The table in docs/security.md: the same attacks against stock nbgrader, stock otter-grader and this grader, run for real.
 
-    python tests/hostile/peers.py            prints the table; takes minutes, as every notebook gets a cold kernel there
+    python tests/hostile/peers.py            prints the table; takes ten minutes, as every notebook gets a cold kernel there
     python tests/hostile/peers.py gradebook  only the rows whose title has that word
 
-Only attacks that cannot hurt the machine are in the list: nbgrader runs them with the rights of whoever runs this."""
+otter-grader is installed from PyPI into a virtual environment that is thrown away afterwards; torch it takes from the environment that runs this.
+It runs as `otter run`, which is what there is without Docker.
+
+Only attacks that cannot hurt the machine are in the list: both peers run them with the rights of whoever runs this."""
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
+import sysconfig
 import tempfile
-from dataclasses import dataclass
+import venv
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from attacks_files import GRADED, PAGES
 from attacks_inside import LYING, TAMPERING
 from attacks_outside import READING, tries
-from hostile_scene import BROKE_OUT, POINTS, RIGHT, Attack, Lab, Notebook, lab, released
+from hostile_scene import (
+    BROKE_OUT,
+    POINTS,
+    RIGHT,
+    SETUP,
+    SHORT,
+    TESTS,
+    Attack,
+    Lab,
+    Notebook,
+    answer,
+    code,
+    lab,
+    released,
+)
 
 from autograder import environment
 
+OTTER = "7.0.0"
+PATIENCE = 90
+"""Seconds after which otter, which has no time limit of its own without Docker, is ended from outside."""
+RAN_INSIDE = "ran-inside"
+"""The file that an attack leaves behind if it ran in the process that grades."""
 MAX = {"softmax-test": 4.0, "total-test": 2.0}
 HIDDEN = {
     "softmax-test": "assert torch.allclose(softmax(torch.tensor([0.0, 1.0])), torch.softmax(torch.tensor([0.0, 1.0]), -1))",
@@ -41,6 +67,36 @@ def one_cell(nb: Notebook) -> Notebook:
     return nb
 
 
+HIDDEN_TESTS = """import glob, os
+kept = [path for path in ('@ROOT@/gradebook.db', *sorted(glob.glob('tests/*.py'))) if os.path.exists(path)]
+assert kept
+for path in kept: print(open(path, 'rb').read()[:2000])"""
+REWRITTEN = """
+import pickle
+plain = pickle.dump
+def dump(results, file, *more, **options):
+    for test in getattr(results, "results", {}).values():
+        for case in test.test_case_results:
+            case.passed = True
+    plain(results, file, *more, **options)
+pickle.dump = dump"""
+RUNS = f"""open('@ROOT@/{RAN_INSIDE}', 'w').write(' '.join(__import__('sys').argv))"""
+PICKLE = f"""
+import pickle
+class Note:
+    def __init__(self, kept): self.kept = kept
+    def __reduce__(self): return eval, (\"\"\"[{RUNS}, kept][1]\"\"\", dict(kept=self.kept))
+plain = pickle.dump
+pickle.dump = lambda results, file, *more, **options: plain(Note(results), file, *more, **options)"""
+RECORD = f"""
+import gc, logging.handlers, pickle, struct
+class Note:
+    def __reduce__(self): return eval, (\"\"\"dict(name='x', levelno=0, note={RUNS})\"\"\",)
+for found in gc.get_objects():
+    if isinstance(found, logging.handlers.SocketHandler):
+        note = pickle.dumps(Note())
+        found.send(struct.pack('>L', len(note)) + note)"""
+
 ALL_ROWS: tuple[tuple[str, Attack], ...] = (
     ("an honest right answer", Attack("right", base="right")),
     ("an honest wrong answer", Attack("wrong")),
@@ -55,7 +111,11 @@ ALL_ROWS: tuple[tuple[str, Attack], ...] = (
     ("`os._exit` in an answer", Attack("exit", answers={"softmax": "import os\n    os._exit(0)"}, base="right")),
     ("one cell split in two, honestly", Attack("split", base="right", edit=one_cell)),
     ("a warning on stderr, honestly", Attack("stderr", base="right", answers={"total": f"import sys; print('careful', file=sys.stderr)\n    {RIGHT['total']}"})),
-    ("reads the gradebook's hidden tests", Attack("reads", tries("print(open('@ROOT@/gradebook.db', 'rb').read()[:200])"))),
+    ("a cell without end, honestly", Attack("endless", base="right", late="import time\nwhile True: time.sleep(1)", limits=SHORT)),
+    ("results rewritten while they are saved", Attack("rewritten", REWRITTEN)),
+    ("a pickle that runs code, as results", Attack("pickle", PICKLE)),
+    ("a pickle that runs code, as a log record", Attack("record", RECORD)),
+    ("reads the hidden tests where they are kept", Attack("reads", tries(HIDDEN_TESTS))),
     ("reads a classmate's notebook", named(READING, "a classmate")),
     ("reads a secret from the environment", named(READING, "its own environment")),
     ("writes into the gradebook", Attack("writes", tries("with open('@ROOT@/gradebook.db', 'ab') as f: f.write(b'')"))),
@@ -74,9 +134,11 @@ class Seen:
     """What became of one notebook: points of 6, or None where there is no grade; what it got out."""
 
     points: float | None
-    broke_out: bool
-    leaked: bool
-    script: bool
+    broke_out: bool = False
+    leaked: bool = False
+    script: bool = False
+    inside: bool = False
+    note: str = ""
 
     def __str__(self) -> str:
         words = [f"{self.points:g} of 6" if self.points is not None else "no grade"]
@@ -86,10 +148,17 @@ class Seen:
                 ("**got out**", self.broke_out),
                 ("**leak**", self.leaked),
                 ("**script on the page**", self.script),
+                ("**ran in the grader**", self.inside),
             )
             if true
         ]
+        words += [self.note] if self.note else []
         return ", ".join(words)
+
+
+def told(line: str) -> None:
+    """Tells whoever waits; past pytest, which holds sys.stderr while the lab is open."""
+    os.write(2, f"{line}\n".encode())
 
 
 # ── nbgrader ──────────────────────────────────────────────────────────────────────────────────────
@@ -154,10 +223,8 @@ def with_nbgrader(scene: Lab) -> dict[str, Seen]:
             done = nbgrader(root, "autograde", "lab", "--student", student)
             if title.startswith("script"):
                 nbgrader(root, "generate_feedback", "lab", "--student", student)
-            seen[title] = (
-                looked_at(root, student, scene) if done else Seen(None, broke_out=False, leaked=False, script=False)
-            )
-            sys.stderr.write(f"{title}: {seen[title]}\n")
+            seen[title] = looked_at(root, student, scene) if done else Seen(None, inside=ran_inside(root))
+            told(f"nbgrader: {title}: {seen[title]}")
     return seen
 
 
@@ -172,14 +239,152 @@ def looked_at(root: Path, student: str, scene: Lab) -> Seen:
     graded = json.loads((root / "autograded" / student / "lab" / "lab.ipynb").read_text())
     printed = json.dumps([cell.get("outputs") for cell in graded["cells"] if cell["cell_type"] == "code"])
     pages = [page.read_text() for page in (root / "feedback" / student).rglob("*.html")]
-    secrets = [scene.canaries["CLASSMATE"], "0canary0", HIDDEN["total-test"]]
-    traceless = printed.replace('print(\\"BROKE\\" + \\"-OUT\\")', "")
     return Seen(
         float(score or 0),
-        broke_out=BROKE_OUT in traceless,
-        leaked=any(json.dumps(word)[1:-1] in printed for word in secrets) or "SQLite format 3" in printed,
+        broke_out=BROKE_OUT in printed,
+        leaked=leaked(printed, scene),
         script=any("document.title='owned'</script>" in page for page in pages),
+        inside=ran_inside(root),
     )
+
+
+def leaked(printed: str, scene: Lab) -> bool:
+    """Whether the cells printed a classmate's work, the environment's secret or hidden tests."""
+    words = [scene.canaries["CLASSMATE"], "0canary0", HIDDEN["total-test"], "SQLite format 3"]
+    return any(json.dumps(word)[1:-1] in printed for word in words)
+
+
+def ran_inside(root: Path) -> bool:
+    """Whether an attack got into the process that grades; the next one finds no trace of it."""
+    mark = root / RAN_INSIDE
+    inside = mark.exists() and "ipykernel" not in mark.read_text()
+    mark.unlink(missing_ok=True)
+    return inside
+
+
+# ── otter-grader ──────────────────────────────────────────────────────────────────────────────────
+
+
+def raw(source: str) -> Notebook:
+    return {"cell_type": "raw", "metadata": {}, "source": source, "id": secrets.token_hex(4)}
+
+
+def master() -> Notebook:
+    """The assignment as `otter assign` wants it: each question with a visible and a hidden test, and its points for both together."""
+    cells = [raw("# ASSIGNMENT CONFIG\nname: lab\ngenerate: true\nrun_tests: false\nexport_cell: false"), code(SETUP)]
+    for test, points in MAX.items():
+        task = test.removesuffix("-test")
+        cells += [
+            raw(f"# BEGIN QUESTION\nname: {task}\npoints: {points:g}\nall_or_nothing: true"),
+            raw("# BEGIN SOLUTION"),
+            code("# BEGIN SOLUTION\n" + answer(task, RIGHT[task]) + "\n# END SOLUTION"),
+            raw("# END SOLUTION"),
+            raw("# BEGIN TESTS"),
+            code(TESTS[task]),
+            code(f"# HIDDEN\n{HIDDEN[test]}"),
+            raw("# END TESTS"),
+            raw("# END QUESTION"),
+        ]
+    return {"cells": cells, "metadata": kernel(), "nbformat": 4, "nbformat_minor": 5}
+
+
+def kernel() -> Notebook:
+    return {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+class Otter:
+    """`otter` in an environment of its own under `root`, and the lab in otter's format."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        venv.create(root / "venv", with_pip=True)
+        pip = [str(root / "venv/bin/pip"), "install", "-qq", f"otter-grader[grading]=={OTTER}"]
+        subprocess.run(pip, check=True)
+        packages = next((root / "venv/lib").glob("python*")) / "site-packages"
+        (packages / "torch-of-the-course.pth").write_text(sysconfig.get_path("purelib"))
+        (root / "lab.ipynb").write_text(json.dumps(master()))
+        if self("assign", "lab.ipynb", "dist").returncode:
+            raise SystemExit("otter could not assign the lab")
+        self.zip = next((root / "dist/autograder").glob("*.zip"))
+        self.released = json.loads((root / "dist/student/lab.ipynb").read_text())
+
+    def __call__(self, *arguments: str, program: str = "otter") -> subprocess.CompletedProcess[str]:
+        bin_ = self.root / "venv/bin"
+        surroundings = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))},
+            "PATH": f"{bin_}:{os.environ['PATH']}",
+            "HOME": str(self.root),
+            "TMPDIR": str(self.root),
+            "LAB_SECRET": "0canary0",
+        }
+        return subprocess.run(
+            [str(bin_ / program), *arguments], cwd=self.root, env=surroundings,
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+
+    def submission(self, nb: Any) -> Any:
+        """A notebook of the lab as otter's student would have it: a first cell that starts otter, and a `grader.check` for each visible test."""
+        checks = {source: f'grader.check("{task}")' for task, source in TESTS.items()}
+        for cell in nb["cells"]:
+            cell["source"] = checks.get(cell["source"], cell["source"])
+        start = self.released["cells"][0]
+        return {**nb, "cells": [start, *nb["cells"]], "metadata": self.released["metadata"]}
+
+    def grade(self, student: str) -> float | None:
+        """The points, or None where there is no grade; the results file and the notebook that ran are kept."""
+        output = self.root / "grades" / student
+        output.mkdir(parents=True)
+        notebook = self.root / "submitted" / student / "lab" / "lab.ipynb"
+        ran = self("run", "--no-logo", "-p", "-a", str(self.zip), "-o", str(output), str(notebook))
+        if ran.returncode or not (output / "results.json").exists():
+            told(ran.stderr[-300:])
+            return None
+        (self.root / "results.pkl").rename(output / "results.pkl")
+        tests = json.loads((output / "results.json").read_text())["tests"]
+        return float(sum(test.get("score") or 0.0 for test in tests))
+
+    def printed(self) -> dict[str, str]:
+        """What the cells of each student's notebook printed, as JSON: not otter's own cells, which print the hidden tests that failed."""
+        read = (
+            "import dill, glob, json\n"
+            "def outputs(path): return json.dumps([c.get('outputs') for c in dill.load(open(path, 'rb')).notebook.cells"
+            " if '.check(' not in c.source])\n"
+            "print(json.dumps({path.split('/')[1]: outputs(path) for path in glob.glob('grades/*/results.pkl')}))"
+        )
+        found: dict[str, str] = json.loads(self("-c", read, program="python").stdout)
+        return found
+
+
+def with_otter(scene: Lab) -> dict[str, Seen]:
+    """Stock `otter run` on every notebook of the list, one after the other."""
+    seen = {}
+    with tempfile.TemporaryDirectory(prefix="peer-", ignore_cleanup_errors=True) as name:
+        root = Path(name)
+        otter = Otter(root)
+        mate = root / "submitted" / "ada" / "lab"
+        mate.mkdir(parents=True)
+        work = {**otter.submission(released(RIGHT)), "secret": scene.canaries["CLASSMATE"]}
+        (mate / "lab.ipynb").write_text(json.dumps(work))
+        otter.grade("ada")
+        for number, (title, attack) in enumerate(LIST):
+            place = root / "submitted" / f"s{number:02}" / "lab"
+            place.mkdir(parents=True)
+            text = json.dumps(otter.submission(scene.notebook(attack))).replace(str(scene.root), name)
+            # There is no gradebook: what a course keeps of a student is the file that otter wrote.
+            kept = str(root / "grades" / "ada" / "results.json")
+            (place / "lab.ipynb").write_text(text.replace(f"{name}/gradebook.db', 'ab'", f"{kept}', 'ab'"))
+            note = "makes no page" if title.endswith("on the page") else ""
+            try:
+                points = otter.grade(f"s{number:02}")
+            except subprocess.TimeoutExpired:
+                points, note = None, f"still running after {PATIENCE} s"
+            seen[title] = Seen(points, inside=ran_inside(root), note=note)
+            told(f"otter: {title}: {seen[title]}")
+        printed = otter.printed()
+    for number, title in enumerate(seen):
+        text = printed.get(f"s{number:02}", "")
+        seen[title] = replace(seen[title], broke_out=BROKE_OUT in text, leaked=leaked(text, scene))
+    return seen
 
 
 # ── here ──────────────────────────────────────────────────────────────────────────────────────────
@@ -191,18 +396,21 @@ def with_this(scene: Lab) -> dict[str, Seen]:
         written = scene.hand_in(attack)
         points = written.score("softmax") + written.score("total")
         words = written.words()
-        leaked = any(word in words for word in scene.canaries.values())
-        seen[title] = Seen(points, broke_out=BROKE_OUT in words, leaked=leaked, script="<script" in written.page)
+        secret = any(word in words for word in scene.canaries.values())
+        seen[title] = Seen(points, BROKE_OUT in words, secret, "<script" in written.page, ran_inside(scene.root))
     return seen
 
 
 def main() -> None:
     environment.prepare()
     with lab() as scene:
-        here, there = with_this(scene), with_nbgrader(scene)
-    sys.stdout.write("| handed in | nbgrader | here |\n| --- | --- | --- |\n")
+        columns = with_this(scene), with_otter(scene), with_nbgrader(scene)
+    here, otter, there = columns
+    sys.stdout.write(
+        f"| handed in | nbgrader {version('nbgrader')} | otter-grader {OTTER} | here |\n| --- | --- | --- | --- |\n"
+    )
     for title, _ in LIST:
-        sys.stdout.write(f"| {title} | {there[title]} | {here[title]} |\n")
+        sys.stdout.write(f"| {title} | {there[title]} | {otter[title]} | {here[title]} |\n")
 
 
 if __name__ == "__main__":

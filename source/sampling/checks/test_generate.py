@@ -183,7 +183,12 @@ def written(answer, text):
 
 
 @task("generate", points=4)
-@forbids("transformers.GenerationMixin.generate", "transformers.pipeline", why="The task is to write this loop.")
+@forbids(
+    *(f"transformers.GenerationMixin.{name}" for name in ("generate", "generate_batch", "_sample", "_beam_search")),
+    "transformers.GenerationMixin._assisted_decoding",
+    *(f"transformers.{name}" for name in ("pipeline", "pipelines.pipeline", "TextGenerationPipeline")),
+    why="The task is to write this loop.",
+)
 class TestGenerate:
     @weight(3)
     @hint("Ask the model, draw, append the id, ask again; hand back only what is new.")

@@ -16,10 +16,23 @@ READY_MADE = (
     *(f"torch.special.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
     *(f"torch.masked.{name}" for name in ("softmax", "log_softmax", "logsumexp", "softmin")),
     *(f"torch.sparse.{name}" for name in ("softmax", "log_softmax")),
+    *(f"torch.nn.functional.{name}" for name in ("scaled_dot_product_attention", "multi_head_attention_forward")),
+    *(f"torch.nn.{name}" for name in ("MultiheadAttention", "TransformerEncoderLayer", "AdaptiveLogSoftmaxWithLoss")),
+    "torch.nn.attention.*",
+    *(f"torch.distributions{name}" for name in (".SoftmaxTransform", ".transforms.SoftmaxTransform")),
+    "torch.distributions.transforms.SoftmaxTransform._call",
     "torch._refs.*",
+    *(f"torch._refs.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
+    *(f"torch._refs.special.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
+    *(f"torch._refs.nn.functional.{name}" for name in ("softmax", "log_softmax", "softmin")),
     "torch._decomp.*",
+    *(f"torch._decomp.decompositions.{name}" for name in ("_softmax", "_log_softmax")),
     "scipy.special.*",
     "sklearn.utils.extmath.softmax",
+    "sklearn.utils._array_api._logsumexp",
+    "sklearn.neural_network._base.*",
+    *(f"sklearn._loss.loss.HalfMultinomialLoss.{name}" for name in ("predict_proba", "__call__", "loss")),
+    *(f"transformers.pipelines.{name}_classification.softmax" for name in ("text", "image")),
 )
 HALF = (torch.float16, torch.bfloat16)
 FULL = (torch.float32, torch.float64)

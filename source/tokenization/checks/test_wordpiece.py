@@ -18,6 +18,15 @@ FORBIDDEN = (
     "transformers.models.bert.tokenization_bert_legacy.WordpieceTokenizer",
     "transformers.models.bert.tokenization_bert_legacy.WordpieceTokenizer.tokenize",
     *(
+        f"transformers.models.{name}.tokenization_{name}.WordpieceTokenizer{method}"
+        for name in ("bert_japanese", "prophetnet", "tapas")
+        for method in ("", ".tokenize")
+    ),
+    *(
+        f"transformers.models.roc_bert.tokenization_roc_bert.RoCBertWordpieceTokenizer{method}"
+        for method in ("", ".tokenize")
+    ),
+    *(
         f"tokenizers.{name}"
         for name in ("Tokenizer", "BertWordPieceTokenizer", "models.WordPiece", "models.Model.tokenize")
     ),

@@ -1,0 +1,38 @@
+"""Releases that can be found without the course: beside a notebook, in the folders around it, and in the installed checker.
+
+The published checker carries the manifests of what was published with it, so a notebook on Colab or in a folder of downloads
+can be checked too.  What lies beside the notebook goes first: it is what the student works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.errors import AuthoringError
+from autograder.model import Manifest
+from autograder.notebook.manifest import load_manifest
+
+MANIFEST = "manifest.json"
+PACKAGED = Path(__file__).resolve().parent.parent / "released"
+"""One `<assignment>.json` for each published assignment; in the instructors' repository there is no such folder."""
+
+
+def known(folder: Path, packaged: Path = PACKAGED) -> dict[str, tuple[Manifest, Path | None]]:
+    """The releases that a notebook in `folder` may belong to, by assignment, nearest first, each with its folder; None for those
+    that are known only from the installed checker.  A manifest that cannot be read is passed over."""
+    found: dict[str, tuple[Manifest, Path | None]] = {}
+    for path in _places(folder, packaged):
+        try:
+            manifest = load_manifest(path)
+        except AuthoringError:
+            continue
+        found.setdefault(manifest.assignment, (manifest, path.parent if path.name == MANIFEST else None))
+    return found
+
+
+def _places(folder: Path, packaged: Path) -> Iterator[Path]:
+    for near in (folder, folder.absolute().parent):
+        if (near / MANIFEST).is_file():
+            yield near / MANIFEST
+        yield from sorted(near.glob(f"*/{MANIFEST}"))
+    yield from sorted(packaged.glob("*.json"))

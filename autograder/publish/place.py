@@ -1,0 +1,45 @@
+"""A finished folder into the place of another, whose .git stays: all of it or nothing, also where the run is killed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+GIT = ".git"  # a folder, or the file that a work tree or a submodule has
+
+
+def swap(built: Path, target: Path) -> None:
+    """Puts `built` where `target` is, with two renames; both lie in the same file system."""
+    old = _aside(target)
+    if target.exists():
+        target.rename(old)
+    try:
+        _take_git(old, built)
+        built.rename(target)
+    except OSError:
+        mend(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def mend(target: Path) -> None:
+    """Undoes a `swap` that was killed half-way: the folder that was to be replaced comes back."""
+    old = _aside(target)
+    if not old.is_dir():
+        return
+    if target.exists():  # the swap was done but for the clearing up
+        _take_git(old, target)
+        shutil.rmtree(old, ignore_errors=True)
+        return
+    for built in target.parent.glob(f".{target.name}-*/built"):
+        _take_git(built, old)
+    old.rename(target)
+
+
+def _take_git(source: Path, target: Path) -> None:
+    if (source / GIT).exists() and not (target / GIT).exists():
+        (source / GIT).rename(target / GIT)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.replaced")
