@@ -24,7 +24,7 @@ help: ## this list
 
 setup: models ## .venv and the course's models; every other target does this by itself
 
-demo: models ## a sample class: released, graded, booked, fed back; prints where to look
+demo: models ## a sample class: released, graded, booked, fed back, reported; prints where to look
 	@$(BIN)/python -m autograder demo
 
 test: models lint $(SYSTEM) ## all tests, lint and types included

@@ -54,7 +54,6 @@ def misled(draw: st.DrawFn) -> tuple[torch.Tensor, float]:
         for p in (0.3 + 0.01 * step for step in range(65)):
             wrong = (logits.masked_fill(torch.isinf(logits), fill) for fill in (0.0, float(logits[..., 2:].min())))
             other = [torch.softmax(row.double(), -1)[..., 2:].sort(-1, descending=True).values for row in wrong]
-            # too small shares: the finite scores alone, without the two, take more tokens to reach p
             sizes = [((sums.cumsum(-1) < p).sum(-1) != (right < p).sum(-1)).any() for sums in other]
             if all(sizes) and float((right - p).abs().min()) > 2e-3:
                 return logits, p
