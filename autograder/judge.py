@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import environment, notebook
+from autograder import environment, files, notebook
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
@@ -266,10 +266,7 @@ def seeds(course: Course, assignment: str) -> list[int]:
     if assignment not in known:
         known[assignment] = [secrets.randbits(48) for _ in range(SEEDS)]
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(known, indent=1))
-        fresh.replace(path)
+        files.write(path, json.dumps(known, indent=1), mode=0o600)
     found: list[int] = known[assignment]
     return found
 

@@ -12,10 +12,13 @@ import pytest
 # From the bottom of the engine to its top.  A name stands for a module or for a whole package.
 ORDER = (
     "errors",
+    "files",
     "environment",
     "model",
     "course",
     "policy",
+    "submitted",
+    "journal",
     "notebook",
     "wire",
     "sandbox",

@@ -20,9 +20,10 @@ from rich.table import Table
 
 from autograder import course as courses
 from autograder import environment, notebook, variants
-from autograder.batch import Job, judge_all
+from autograder.batch import judge_all
 from autograder.model import Assignment, Course
 from autograder.release import source_manifest, source_notebook
+from autograder.submitted import Job
 from tools.mutations import Mutant, mutants
 
 WANTED = 0.95

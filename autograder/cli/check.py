@@ -12,10 +12,11 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import models, notebook
-from autograder.batch import Done, Job, judge_all
+from autograder.batch import judge_all
 from autograder.checks.forbidden import called_tasks
 from autograder.cli import show
 from autograder.errors import InfrastructureError, UsageError
+from autograder.journal import Done
 from autograder.judge import environment_digest
 from autograder.model import (
     Assignment,
@@ -34,6 +35,7 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.notebook.known import known
+from autograder.submitted import Job
 
 
 def run(options: argparse.Namespace) -> int:

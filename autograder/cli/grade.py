@@ -8,10 +8,11 @@ import os
 import sys
 from pathlib import Path
 
-from autograder import batch, gradebook, notebook, sandbox
+from autograder import batch, gradebook, notebook, sandbox, submitted
 from autograder import course as courses
 from autograder.cli import show
 from autograder.errors import UsageError
+from autograder.journal import Done
 from autograder.model import Assignment, Course, Manifest, Report, Status
 from autograder.release import source_manifest
 
@@ -43,10 +44,10 @@ def run(options: argparse.Namespace) -> int:
 
 def grade(
     course: Course, assignment: Assignment, *, student: str | None, jobs: int | None, force: bool, quiet: bool
-) -> list[batch.Done]:
+) -> list[Done]:
     """Judges and books what was handed in for one assignment."""
     manifest = released(course, assignment)
-    work = batch.handed_in(course, assignment, student)
+    work = submitted.handed_in(course, assignment, student)
     if student is not None and not work:
         raise UsageError(f"There is no folder submitted/{student}/{assignment.name}.", "Look into submitted/.")
     with show.progress(f"Grading {assignment.name}", len(work), quiet=quiet) as advance:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import notebook
+from autograder import files, notebook
 from autograder.errors import AuthoringError
 from autograder.model import Cell, Course, Judgement, Manifest, NotGradable, Outcome, Role, Submission
 
@@ -161,10 +160,5 @@ def _base64(text: str) -> str:
 def write(course: Course, released: Released, submission: Submission | NotGradable, judgement: Judgement) -> None:
     """Writes autograded/<student>/<assignment>/<name>.ipynb: whole or not at all, read-only as nbgrader leaves it."""
     folder = course.root / "autograded" / submission.student / released.manifest.assignment
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / released.manifest.notebook
-    fresh = folder / f".{path.name}.{os.getpid()}"
     text = notebook.canonical(autograded(released, submission, judgement))
-    fresh.write_text(text, encoding="utf-8", errors="replace")
-    fresh.chmod(0o444)
-    fresh.replace(path)
+    files.write(folder / released.manifest.notebook, text, mode=0o444)

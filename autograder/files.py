@@ -1,0 +1,32 @@
+"""A file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from autograder.errors import InfrastructureError
+
+LONGEST_NAME = 200  # of a file that is being written; the file system's own limit is 255 bytes
+
+
+def write(path: Path, data: str | bytes, *, mode: int | None = None) -> Path:
+    """Writes `data` (text in UTF-8) beside `path` and puts it in its place; makes the folders above it.
+
+    Whoever reads `path` finds the old content or the new, also after a crash of this process.  `mode` is the file's, from its first byte
+    on.  Raises InfrastructureError where it can't be written."""
+    fresh = path.with_name(f".{path.name[:LONGEST_NAME]}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data.encode("utf-8", "replace") if isinstance(data, str) else data)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise InfrastructureError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Is there space, and may you write there?  Then run it again.",
+        ) from error
+    return path
