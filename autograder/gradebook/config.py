@@ -16,6 +16,7 @@ PRIVATE = ("checks", "variants")
 IGNORED = (*PRIVATE, ".*", "*.pyc", "__pycache__", "feedback")
 STEPS = "autograder.gradebook.steps"
 THEIRS = "nbgrader.preprocessors"
+FORMGRADER = "nbgrader.server_extensions.formgrader.base"  # imported by the server of JupyterLab alone
 
 
 def configure(c: Any, config_file: str) -> None:
@@ -24,6 +25,10 @@ def configure(c: Any, config_file: str) -> None:
     apply(c, courses.load(Path(config_file).resolve().parent))
     c.Autograde.pre_convert_hook = f"{STEPS}.before_autograde"
     c.GenerateAssignment.post_convert_hook = f"{STEPS}.after_release"
+    if FORMGRADER in sys.modules:
+        from autograder.gradebook import formgrader
+
+        formgrader.keep_fresh()
 
 
 def apply(c: Any, course: Course) -> None:
@@ -32,6 +37,8 @@ def apply(c: Any, course: Course) -> None:
     c.CourseDirectory.course_id = course.name
     c.CourseDirectory.db_url = courses.gradebook_url(course)
     c.CourseDirectory.ignore = list(IGNORED)
+    # Without a folder of all users of the machine: one in the tree, for the whole way of an assignment on one's own.
+    c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(course.root / "exchange")
 
     c.ClearSolutions.code_stub = {"python": "\n".join(STUB)}
     c.ClearSolutions.begin_solution_delimeter = BEGIN
