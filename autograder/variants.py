@@ -16,7 +16,9 @@ from autograder.batch import Done, Job, judge_all
 from autograder.errors import AuthoringError, UsageError
 from autograder.judge import SEEDS
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
-from autograder.release import source_manifest, source_notebook
+from autograder.notebook.roles import TEST_SUFFIX
+from autograder.release import source_notebook
+from autograder.release.source import agree, cell_place, check_places
 
 SOLUTION, STUB = "solution", "stub"
 
@@ -43,18 +45,22 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All verdicts on an assignment, and the checks (task id, title) that no wrong variant has failed."""
+    """All verdicts on an assignment, and the checks (task id, title, place) that no wrong variant has failed."""
 
     assignment: str
     verdicts: tuple[Verdict, ...]
-    idle_checks: tuple[tuple[str, str], ...]
+    idle_checks: tuple[tuple[str, str, str], ...]
 
     @property
     def problems(self) -> tuple[str, ...]:
         found = [f"{v.variant.name} (seed {v.seed}): {v.problem}" for v in self.verdicts if v.problem]
         return (
             *found,
-            *(f"{task}: the check {title!r} has failed no wrong variant" for task, title in self.idle_checks),
+            *(
+                f"{place}: the check {title!r} has failed no wrong variant.  "
+                f"Add an answer that only it catches to source/{self.assignment}/variants/wrong/{task}/, or take it out."
+                for task, title, place in self.idle_checks
+            ),
         )
 
 
@@ -120,7 +126,7 @@ def validate(
     A wrong one is judged with every secret seed: once as a whole, to see that it costs its own task only, and on its own task alone with
     the other seeds.  `quick` judges every variant on its own task with one seed.  With `seeds`, which stand in for the course's secret
     ones, every variant is judged on its own task with each: to see whether a verdict leans on the luck of the draw."""
-    manifest = source_manifest(course, assignment)
+    manifest = agree(course, assignment)
     if task and task not in {one.id for one in manifest.tasks}:
         known = ", ".join(one.id for one in manifest.tasks)
         raise UsageError(f"{assignment.name} has no task {task!r}.", f"It has {known}.")
@@ -142,9 +148,10 @@ def validate(
         ):
             on_done(done)
             variant, report = jobs[done.job], done.judgement.report
-            verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report)))
+            verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report, manifest)))
     verdicts.sort(key=lambda v: (v.variant.kind, v.variant.name, v.seed))
-    idle = tuple(check for check in _idle(verdicts) if not task or check[0] == task)
+    places = check_places(courses.checks_dir(course, assignment.name))
+    idle = tuple((*check, places.get(check, check[0])) for check in _idle(verdicts) if not task or check[0] == task)
     return Matrix(assignment.name, tuple(verdicts), idle)
 
 
@@ -163,7 +170,7 @@ def written(course: Course, assignment: Assignment, manifest: Manifest) -> Itera
         yield paths
 
 
-def _problem(variant: Variant, report: Report) -> str:
+def _problem(variant: Variant, report: Report, manifest: Manifest) -> str:
     if report.status is not Status.GRADED:
         return f"{report.status.value}: {report.reason}"
     if variant.kind == STUB:
@@ -181,7 +188,11 @@ def _problem(variant: Variant, report: Report) -> str:
         for task in report.tasks:
             for check in task.checks:
                 if check.visible and check.outcome is not Outcome.PASSED:
-                    return f"the solution fails the visible test of {task.id}: {check.message}"
+                    test = cell_place(manifest, f"{task.id}{TEST_SUFFIX}")
+                    return (
+                        f"{test}: the solution fails this visible test: {check.message}  "
+                        f"Mend the test, or the solution in {cell_place(manifest, task.id)}."
+                    )
     if not lost:
         return ""
     failed = next(check for check in lost[0].checks if check.outcome is not Outcome.PASSED)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import small_course
@@ -105,7 +104,8 @@ def enter(page: Page, field: Locator, text: str) -> None:
 
 def test_nothing_that_a_person_wrote_is_lost_and_a_changed_score_asks_for_a_look(page: Page, course: Course) -> None:
     thrown: list[str] = []
-    page.on("pageerror", lambda error: thrown.append(str(error)))  # nbconvert's MathJax comes from the net, which is not here
+    # nbconvert's MathJax comes from the net, which is not here.
+    page.on("pageerror", lambda error: thrown.append(str(error)))
     score, credit = page.locator("input.score"), page.locator("input.extra-credit")
     comment = page.locator("textarea.comment")
     said = "Capital letters: we talked about <b>them</b>, & you know."

@@ -51,8 +51,8 @@ def source(grade_id: str, old: str, new: str) -> Callable[[dict[str, Any]], None
     ("change", "told"),
     [
         (source(TASK, "in either case", "of either case"),
-         ["count-vowels: the title is “The number of vowels (a, e, i, o, u, of either case) in a text”, "
-          "not “The number of vowels (a, e, i, o, u, in either case) in a text”",
+         [("count-vowels: the title is “The number of vowels (a, e, i, o, u, of either case) in a text”, "
+           "not “The number of vowels (a, e, i, o, u, in either case) in a text”"),
           "the stub of count-vowels (cell 4, count-vowels) changed"]),
         (source(TASK, "letter in VOWELS", "one in VOWELS"), []),  # the solution is nobody's to see
         (source("setup", "aeiou", "aeiouy"), ["the set-up cell (cell 2, setup) changed"]),
@@ -73,10 +73,9 @@ A, B = Task("a", "A", "f", 2.0), Task("b", "B", "g", 3.0)
 
 
 def manifest(*tasks: Task, models: tuple[str, ...] = (), setup: str = "x = 1") -> Manifest:
-    cells = [ReleasedCell("s", Role.SETUP, "code", setup, "setup")]
-    for task in tasks:
-        cells.append(ReleasedCell(task.id, Role.ANSWER, "code", "stub", task.id, task.id))
-    return Manifest("one", "One", "one.ipynb", tasks, tuple(cells), models)
+    answers = (ReleasedCell(task.id, Role.ANSWER, "code", "stub", task.id, task.id) for task in tasks)
+    cells = (ReleasedCell("s", Role.SETUP, "code", setup, "setup"), *answers)
+    return Manifest("one", "One", "one.ipynb", tasks, cells, models)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +114,10 @@ def test_whose_work_is_touched_is_named_and_counted() -> None:
     other = manifest(dataclasses.replace(A, points=1.0))
     crowd = ["ada", "alan", "anita", "annie", "barbara", "brian"]
 
-    assert touched(manifest(A), other, ["ada"]) == "1 student has handed in one (ada): grade it again: autograder grade one"
+    assert (
+        touched(manifest(A), other, ["ada"])
+        == "1 student has handed in one (ada): grade it again: autograder grade one"
+    )
     assert "6 students have handed in one (ada, alan, anita, annie, barbara, …)" in touched(manifest(A), other, crowd)
     assert touched(manifest(A), manifest(A, setup="x = 2"), ["ada"])
     assert touched(manifest(A), manifest(A, models=("m",)), ["ada"])
@@ -147,7 +149,10 @@ def test_release_says_it_before_it_writes(course: Course, capsys: pytest.Capture
 
 def test_a_release_that_is_refused_changes_nothing(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     before = (courses.release_dir(course, NAME) / f"{NAME}.ipynb").read_bytes()
-    edit(courses.source_notebook(course, NAME), lambda nb: nb["cells"][0].update(outputs=[], source="VOWELS for text.lower()"))
+    edit(
+        courses.source_notebook(course, NAME),
+        lambda nb: nb["cells"][0].update(outputs=[], source="VOWELS for text.lower()"),
+    )
     edit(courses.source_notebook(course, NAME), source(TASK, "### END SOLUTION", ""))
 
     assert cli.main(["release"]) == 3
