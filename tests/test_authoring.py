@@ -78,6 +78,7 @@ MISTAKES: dict[str, tuple[Callable[[Nb], object], str, str]] = {
         "cell 1 (title) gives away the solution of count-vowels",
         "Take it out of",
     ),
+    "hidden checks asked for in a cell": (replaced(f"{TASK}-test", "print", "%check --hidden\nprint"), f"cell 5 ({TEST}) asks for hidden checks", "Take the line out"),
     "a duplicate grade_id": (copied, f"cell 7 ({TASK}): cell 4 has the same grade_id", "Give one of them another"),
     "the test before its answer": (moved(TEST, 3), f"cell 4 ({TEST}) stands before the answer that it tests, cell 5 ({TASK})", "Move it below"),
     "the set-up after an answer": (moved("setup", 5), f"cell 3 ({TASK}) stands before the set-up, cell 6 (setup)", "Move the set-up"),

@@ -154,6 +154,8 @@ def _cells(nb: dict[str, Any], file: str) -> Iterator[tuple[str, str, bool]]:
             raise GateError(f"{where} carries metadata of an editor: {', '.join(sorted(extra))}")
         if any(word.strip("# ") in source for word in (BEGIN, END)):
             raise GateError(f"{where} still has the mark of a solution: {_beginning(source)}")
+        if re.search(r"%check\b.*--hidden", source):
+            raise GateError(f"{where} asks for hidden checks: {_beginning(source)}", "Take the line out of the source.")
         yield where, source, cell.get("cell_type") == "code"
         yield where, _strings({**cell, "source": ""}), False
 
