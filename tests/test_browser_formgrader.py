@@ -146,3 +146,19 @@ def test_a_submission_that_no_person_graded_asks_for_nothing(page: Page, course:
     expect(page.locator("input.score")).to_have_value("")
     expect(page.locator("input.score")).not_to_have_class(re.compile("needs_manual_grade"))
     expect(page.get_by_role("button", name="Resolve")).to_be_hidden()
+
+
+def test_lab_has_all_of_nbgrader_set_up_for_this_course(page: Page, lab: tuple[str, str], course: Course) -> None:
+    server, query = lab
+    page.goto(f"{server}/formgrader/manage_assignments?{query}")
+    expect(page.locator("body")).to_contain_text(small_course.NAME)
+    assert str(course.root / "exchange") in page.content() or "exchange" in page.content()
+
+    page.goto(f"{server}/lab/tree/source/{small_course.NAME}/{small_course.NAME}.ipynb?reset&{query}")
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+    page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+    print(page.locator(".lm-Menu-itemLabel").all_inner_texts())
+    page.screenshot(path="/tmp/ta-lab.png")
+    print(page.locator(".jp-NotebookPanel-toolbar").inner_text())
+    print(page.locator(".jp-SideBar .lm-TabBar-tab").evaluate_all("all => all.map(one => one.title)"))
+    raise SystemError

@@ -37,8 +37,9 @@ def apply(c: Any, course: Course) -> None:
     c.CourseDirectory.course_id = course.name
     c.CourseDirectory.db_url = courses.gradebook_url(course)
     c.CourseDirectory.ignore = list(IGNORED)
-    # Without a folder of all users of the machine: one in the tree, for the whole way of an assignment on one's own.
+    # A folder in the tree, for the whole way of an assignment on one's own; AUTOGRADER_EXCHANGE names that of a JupyterHub.
     c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(course.root / "exchange")
+    c.Exchange.path_includes_course = True  # fetched into <course>/<assignment>/, not between our own folders
 
     c.ClearSolutions.code_stub = {"python": "\n".join(STUB)}
     c.ClearSolutions.begin_solution_delimeter = BEGIN
