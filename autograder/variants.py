@@ -44,12 +44,53 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """Of `seeds` times that a check was asked, how often it did not pass."""
+
+    times: int
+    seeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All verdicts on one variant: per task the least and the most points, per check (task id, title) how often it did not pass."""
+
+    variant: Variant
+    points: dict[str, tuple[float, float]]
+    failed: dict[tuple[str, str], Failed]
+    problem: str
+    ends_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """All verdicts on an assignment, and the checks (task id, title, place) that no wrong variant has failed."""
 
     assignment: str
     verdicts: tuple[Verdict, ...]
     idle_checks: tuple[tuple[str, str, str], ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each variant: the solution and the stub, then by task, right ones first."""
+        by: dict[Variant, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            by.setdefault(verdict.variant, []).append(verdict)
+        order = sorted(by, key=lambda one: (one.task, (SOLUTION, STUB, "right", "wrong").index(one.kind), one.name))
+        nexts = [*order[1:], None]
+        return tuple(
+            _row(
+                one,
+                by[one],
+                ends_kind=later is None or later.task != one.task or (one.task != "" and later.kind != one.kind),
+            )
+            for one, later in zip(order, nexts, strict=True)
+        )
+
+    def caught(self, task: str, check: str) -> int:
+        """How many wrong variants of a task a check has failed, with any seed."""
+        wrong = (row for row in self.rows if row.variant.kind == "wrong" and row.variant.task == task)
+        return sum((failed := row.failed.get((task, check))) is not None and failed.times > 0 for row in wrong)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -62,6 +103,23 @@ class Matrix:
                 for task, title, place in self.idle_checks
             ),
         )
+
+
+def _row(variant: Variant, verdicts: list[Verdict], *, ends_kind: bool) -> Row:
+    scores: dict[str, list[float]] = {}
+    outcomes: dict[tuple[str, str], list[bool]] = {}
+    for task in (task for verdict in verdicts for task in verdict.report.tasks):
+        scores.setdefault(task.id, []).append(task.score)
+        for check in task.checks:
+            if not check.visible and check.outcome is not Outcome.SKIPPED:
+                outcomes.setdefault((task.id, check.name), []).append(check.outcome is not Outcome.PASSED)
+    return Row(
+        variant,
+        {task: (min(found), max(found)) for task, found in scores.items()},
+        {key: Failed(sum(found), len(found)) for key, found in outcomes.items()},
+        next((verdict.problem for verdict in verdicts if verdict.problem), ""),
+        ends_kind,
+    )
 
 
 # ── notebooks ─────────────────────────────────────────────────────────────────────────────────────

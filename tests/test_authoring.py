@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -160,8 +161,9 @@ def test_a_check_that_kills_nothing_and_a_visible_test_that_the_solution_fails(
     idle = '\n    def test_nothing(self, student, reference):\n        """An empty text"""\n        same(student.count_vowels(""), 0)\n'
     path.write_text(path.read_text(encoding="utf-8") + idle, encoding="utf-8")
 
-    assert cli.main(["validate", "--jobs", "1", "--quiet"]) == 1
-    said = " ".join(capsys.readouterr().out.split())
+    assert cli.main(["validate", "--jobs", "1", "--json", str(course.root / "matrix.json")]) == 1
+    shown = capsys.readouterr().out
+    said = " ".join(shown.split())
 
     assert f"{NOTEBOOK}, cell 5 ({TEST}): the solution fails this visible test" in said
     assert f"Mend the test, or the solution in {NOTEBOOK}, cell 4 ({TASK})" in said
@@ -169,7 +171,17 @@ def test_a_check_that_kills_nothing_and_a_visible_test_that_the_solution_fails(
         rf"{SUITE}, line \d+ \(test_nothing\): the check 'An empty text' has failed no wrong variant", said
     )
     assert f"source/{NAME}/variants/wrong/{TASK}/" in said
-    assert said.count("✗") == 2
+    lines = {
+        cells[1]: cells[2:-1] for line in shown.splitlines() if len(cells := [c.strip() for c in line.split("│")]) > 3
+    }
+    assert lines["solution"] == ["·", "·", "·", "2", "✗"]
+    assert lines["wrong/count-vowels/case_forgotten"] == ["·", "✗", "·", "1.5", "✓"]
+    assert lines["caught"] == ["2", "3", "0", "", ""]
+    (found,) = json.loads((course.root / "matrix.json").read_text(encoding="utf-8"))
+    row = next(one for one in found["matrix"] if one["variant"] == "wrong/count-vowels/case_forgotten")
+    assert row["points"] == {TASK: [1.5, 1.5]}
+    assert [(check["failed"], check["seeds"]) for check in row["checks"]] == [(0, 4), (4, 4), (0, 4)]
+    assert len(found["problems"]) == 2
 
 
 def test_the_front_page_says_what_the_assignments_are_worth(root: Path) -> None:

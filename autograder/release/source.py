@@ -97,7 +97,7 @@ def _marked(cell: dict[str, Any], where: str) -> None:
     if not solution and any(word.strip("# ") in source for word in (BEGIN, END)):
         raise AuthoringError(
             f"{where} has a solution region but is not marked as a solution.",
-            "Mark it in Create Assignment as an autograded answer, or take the marks out.",
+            "Mark it in Create Assignment as a manually graded answer, or take the lines out.",
         )
     if marks(cell).get("grade") is True and not solution:
         raise AuthoringError(f"{where} has points of its own.", "Points belong to the answer cell of the task.")
