@@ -20,7 +20,7 @@ from autograder.release import release
 
 pytestmark = pytest.mark.needs("chromium")
 
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\?(token=\w+)")
 

@@ -44,7 +44,7 @@ def agree(course: Course, assignment: Assignment) -> Manifest:
     nb, file = source_notebook(course, name), f"source/{name}/{name}.ipynb"
     _well_made(nb, file)
     manifest = source_manifest(course, assignment)
-    _in_order(manifest, file)
+    _in_order(manifest)
     _points_in_the_text(manifest, file)
     _same_tasks(manifest, declared_tasks(courses.checks_dir(course, name)), file)
     for path in courses.source_dir(course, name).rglob("*"):
@@ -107,7 +107,7 @@ def _marked(cell: dict[str, Any], where: str) -> None:
         raise AuthoringError(f"{where}: {error}", f"A solution stands between {BEGIN} and {END}.") from error
 
 
-def _in_order(manifest: Manifest, file: str) -> None:
+def _in_order(manifest: Manifest) -> None:
     """Set-up, then each answer, then its one visible test."""
     numbers = {cell.grade_id: number for number, cell in enumerate(manifest.cells, start=1)}
     setup = numbers.get(SETUP_ID, 0)
