@@ -51,7 +51,7 @@ fuzz: $(INSTALLED) ## ten minutes of fuzzing of the reader of notebooks and of t
 	@$(BIN)/pip install --quiet atheris
 	@for target in codec reader; do $(BIN)/python tests/hostile/fuzz.py $$target 300; done
 
-lab: models ## JupyterLab on this folder, with nbgrader's formgrader
+lab: models ## JupyterLab on this folder: Create Assignment, Formgrader, Assignment List, Validate, an exchange
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 train: $(INSTALLED) ## the course's own models and data made anew, over what is committed; 15 minutes
