@@ -1,22 +1,20 @@
-"""A class → judgements: a pool of judges, and what has been judged before."""
+"""A class → judgements: a pool of judges."""
 
 from __future__ import annotations
 
 import atexit
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from typing import Any
 
-from autograder import course as courses
-from autograder import journal, notebook
+from autograder import notebook
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.journal import Done
-from autograder.judge import Judge, digest_of_folder, environment_digest, open_judge
+from autograder.judge import Judge, open_judge
 from autograder.model import (
-    NOT_SANDBOXED,
     Assignment,
     Course,
     Fingerprint,
@@ -28,8 +26,6 @@ from autograder.model import (
     Submission,
 )
 from autograder.submitted import Job
-
-# ── the pool ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def judge_all(
@@ -104,46 +100,3 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
         )  # fmt: skip
         judgement = Judgement(report)
     return Done(job, submission, judgement)
-
-
-def kept(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
-    """The jobs that have been judged before with the same submission, checks and environment, and how they ended."""
-    checks = digest_of_folder(courses.checks_dir(course, assignment.name))
-    environment = environment_digest()
-    found = {}
-    for job in jobs:
-        path = journal.path_of(course, assignment.name, job.student)
-        if not path.exists():
-            continue
-        submission = notebook.read(job.path, manifest, job.student, course.limits)
-        report = journal.load(path)
-        if report is None or report.status is Status.GRADER_ERROR:
-            continue
-        if (report.execution.sandbox == NOT_SANDBOXED) != course.unsafe:
-            continue
-        if report.fingerprint == Fingerprint(submission.digest, checks, environment):
-            found[job] = Done(job, submission, Judgement(report, journal.outputs(path)))
-    return found
-
-
-def grade(
-    course: Course,
-    assignment: Assignment,
-    manifest: Manifest,
-    jobs: list[Job],
-    *,
-    processes: int,
-    force: bool = False,
-    on_done: Callable[[Done], None] = lambda _: None,
-) -> list[Done]:
-    """Judges what has not been judged before, journals it at once, and returns everything in the order of `jobs`."""
-    found = {} if force else kept(course, assignment, manifest, jobs)
-    for done in found.values():
-        on_done(done)
-    waiting = [job for job in jobs if job not in found]
-    if waiting:
-        for done in judge_all(course, assignment, manifest, waiting, hidden=True, processes=processes):
-            journal.keep(course, done)
-            found[done.job] = done
-            on_done(done)
-    return [found[job] for job in jobs]

@@ -30,3 +30,21 @@ def write(path: Path, data: str | bytes, *, mode: int | None = None) -> Path:
             "Is there space, and may you write there?  Then run it again.",
         ) from error
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Removes from `folder` what `write` left there in processes that were killed."""
+    for path in folder.glob(".*"):
+        number = path.suffix[1:]
+        if number.isdecimal() and path.is_file() and not _runs(int(number)):
+            path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # another user's
+        return True
+    return True
