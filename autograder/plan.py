@@ -109,6 +109,7 @@ def _known_parts(course: Course, report: Report) -> dict[str, str]:
 def _remember_parts(course: Course, assignment: Assignment, manifest: Manifest) -> None:
     path = _parts_path(course, assignment.name, fingerprint.checks(course, assignment, manifest))
     if not path.exists():
+        (course.root / ".autograder").mkdir(mode=0o700, exist_ok=True)
         files.write(path, json.dumps(fingerprint.check_parts(course, assignment, manifest), indent=1))
 
 

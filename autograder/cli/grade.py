@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
             quiet=options.quiet,
             dry_run=options.dry_run,
             before_judging=try_sandbox,
-            changes_to=sys.stderr if options.json == "-" else sys.stdout,
+            changes_to=sys.stderr if options.json == "-" else None,
         )
         reports = [one.report for one in graded]
         if not reports and not options.quiet:
@@ -67,7 +67,7 @@ def grade(
     quiet: bool,
     dry_run: bool = False,
     before_judging: Callable[[], None] = lambda: None,
-    changes_to: TextIO = sys.stdout,
+    changes_to: TextIO | None = None,
 ) -> list[Graded]:
     """Judges what was handed in for one assignment, says what that changes of an earlier grade, and books it.
 
@@ -96,7 +96,7 @@ def grade(
     return graded
 
 
-def _say_what_changes(assignment: Assignment, graded: list[Graded], out: TextIO, *, dry_run: bool) -> None:
+def _say_what_changes(assignment: Assignment, graded: list[Graded], out: TextIO | None, *, dry_run: bool) -> None:
     """Who gains, who loses, and why: of those who had a result before."""
     again = [(one.before, one.report) for one in graded if one.before is not None]
     if not again:

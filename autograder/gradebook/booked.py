@@ -1,4 +1,4 @@
-"""What the gradebook holds of an assignment, in three queries and without nbgrader: most runs find nothing to book."""
+"""What the gradebook holds of an assignment, in four queries and without nbgrader: most runs find nothing to book."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from autograder.gradebook import verdict
 from autograder.gradebook.notebooks import Released, is_written
 from autograder.model import Assignment, Course, Report
 
-_RELEASE = text(
-    """SELECT assignment.duedate, base_cell.name, grade_cells.max_score, source_cell.source
-       FROM assignment JOIN notebook ON notebook.assignment_id = assignment.id
-       JOIN base_cell ON base_cell.notebook_id = notebook.id
-       LEFT JOIN grade_cells ON grade_cells.id = base_cell.id LEFT JOIN source_cell ON source_cell.id = base_cell.id
-       WHERE assignment.name = :assignment"""
-).columns(duedate=DateTime, name=String, max_score=Float, source=String)
+_OF_ASSIGNMENT = "FROM assignment JOIN notebook ON notebook.assignment_id = assignment.id"
+_POINTS = text(
+    f"""SELECT assignment.duedate, base_cell.name, grade_cells.max_score {_OF_ASSIGNMENT}
+       JOIN base_cell ON base_cell.notebook_id = notebook.id JOIN grade_cells ON grade_cells.id = base_cell.id
+       WHERE assignment.name = :assignment"""  # noqa: S608 - two texts of ours
+).columns(duedate=DateTime, name=String, max_score=Float)
+_SOURCES = text(
+    f"""SELECT source_cell.name, source_cell.source {_OF_ASSIGNMENT} JOIN source_cell ON source_cell.notebook_id = notebook.id
+       WHERE assignment.name = :assignment"""  # noqa: S608 - two texts of ours
+).columns(name=String, source=String)
 _OF_STUDENT = """FROM assignment JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
        JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id"""
 _GRADES = text(
@@ -44,9 +47,10 @@ _COMMENTS = text(
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The cells of the assignment; grades and automatic comments: student → cell → row."""
+    """Points and sources of the cells; grades and automatic comments: student → cell → row."""
 
-    cells: list[Any]
+    points: list[Any]
+    sources: list[Any]
     grades: dict[str, dict[str, Any]]
     comments: dict[str, dict[str, str | None]]
 
@@ -81,7 +85,7 @@ def _read(url: str, assignment: str) -> _Book | None:
     of = {"assignment": assignment}
     try:
         with engine.connect() as connection:
-            book = _Book(list(connection.execute(_RELEASE, of)), {}, {})
+            book = _Book(list(connection.execute(_POINTS, of)), list(connection.execute(_SOURCES, of)), {}, {})
             for row in connection.execute(_GRADES, of):
                 book.grades.setdefault(row.student_id, {})[row.name] = row
             for student, name, comment in connection.execute(_COMMENTS, of):
@@ -94,10 +98,10 @@ def _read(url: str, assignment: str) -> _Book | None:
 def _is_registered(book: _Book, released: Released, assignment: Assignment) -> bool:
     due = assignment.due.astimezone(UTC).replace(tzinfo=None) if assignment.due else None
     return (
-        {cell.name: cell.max_score for cell in book.cells if cell.max_score is not None}
+        {cell.name: cell.max_score for cell in book.points}
         == {task.id: task.points for task in released.manifest.tasks}
-        and {cell.name: cell.source for cell in book.cells if cell.source is not None} == released.booked_sources()
-        and (due is None or {cell.duedate for cell in book.cells} == {due})
+        and {cell.name: cell.source for cell in book.sources} == released.booked_sources()
+        and (due is None or {cell.duedate for cell in book.points} == {due})
     )
 
 
