@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -25,6 +27,7 @@ from autograder.model import (
     Status,
     Submission,
 )
+from autograder.sandbox import kernel
 from autograder.submitted import Job
 
 
@@ -49,7 +52,7 @@ def judge_all(
         return
     context = multiprocessing.get_context("spawn")
     settings = (course, assignment, manifest, hidden, other_seeds)
-    with ProcessPoolExecutor(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
+    with _Judges(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
         futures = {pool.submit(_judge_in_process, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -66,12 +69,37 @@ def judge_all(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+class _Judges(ProcessPoolExecutor):
+    """Processes that a Ctrl-C on the terminal, which reaches them too, ends without a word: also while they start."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        before = signal.pthread_sigmask(
+            signal.SIG_BLOCK, {signal.SIGINT}
+        )  # inherited by the processes that this starts
+        try:
+            return super().submit(*args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_coordinator() -> None:
+    """In a judge's process: it goes when the coordinator is interrupted or killed, and its workers go with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    coordinator = multiprocessing.parent_process()
+    if kernel.LINUX and coordinator is not None:
+        kernel.die_with_parent(signal.SIGKILL)
+        if os.getppid() != coordinator.pid:  # it was killed before the line above
+            os._exit(1)
+
+
 _state: dict[str, Any] = {}
 
 
 def _open_in_process(
     course: Course, assignment: Assignment, manifest: Manifest, hidden: bool, other_seeds: tuple[int, ...]
 ) -> None:
+    _end_with_coordinator()
     stack = ExitStack()
     atexit.register(stack.close)
     _state.update(course=course, manifest=manifest, error=None)
@@ -93,6 +121,11 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
         submission = notebook.read(job.path, manifest, job.student, course.limits)
         judgement = judge(submission, seed=job.seed, only=job.only)
     except Exception as error:  # ours, not the student's: the grade is withheld, loudly, and the class goes on
+        if not judge.is_able:
+            raise InfrastructureError(
+                "The warm parent of the workers was killed; what was finished is kept.",
+                "Run the command again: it goes on where it stopped.",
+            ) from error
         reason = f"{type(error).__name__}: {error}"
         report = Report(
             notebook=str(job.path), assignment=manifest.assignment, student=job.student, status=Status.GRADER_ERROR,

@@ -65,8 +65,22 @@ class Judge:
         number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
-        sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
         secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
+        judgement, killed = self._judge(submission, secret, only)
+        if (
+            killed
+        ):  # by the kernel that was short of memory, by a person: only what happens twice is the notebook's fault
+            judgement, _ = self._judge(submission, secret, only)
+        return judgement
+
+    @property
+    def is_able(self) -> bool:
+        """Whether there is anything left that workers can be forked from."""
+        return self._parent.is_alive
+
+    def _judge(self, submission: Submission, secret: int, only: tuple[str, ...]) -> tuple[Judgement, bool]:
+        """The judgement, and whether a worker was killed on the way to it."""
+        sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
         with Attempt(self._parent, submission, self._course.limits) as attempt:
             tasks = [task for task in self._manifest.tasks if not only or task.id in only]
             scores, alone = [], touches(sources)
@@ -77,10 +91,10 @@ class Judge:
                 scores.append(self._first(task, sources, attempt, secret))
             scores = self._each_by_itself(tasks, scores, sources, attempt, secret)
             scores = self._charged_once(scores, sources, attempt, secret)
-            execution, outputs = attempt.execution(), attempt.outputs
+            execution, outputs, killed = attempt.execution(), attempt.outputs, attempt.killed
         report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
         report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
-        return Judgement(report, outputs)
+        return Judgement(report, outputs), killed
 
     def _first(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> TaskScore:
         checks = self._visible.run(task.id, attempt, weight=0.0 if self._suite else 1.0)

@@ -20,11 +20,11 @@ _OF_ASSIGNMENT = "FROM assignment JOIN notebook ON notebook.assignment_id = assi
 _POINTS = text(
     f"""SELECT assignment.duedate, base_cell.name, grade_cells.max_score {_OF_ASSIGNMENT}
        JOIN base_cell ON base_cell.notebook_id = notebook.id JOIN grade_cells ON grade_cells.id = base_cell.id
-       WHERE assignment.name = :assignment"""  # noqa: S608 - two texts of ours
+       WHERE assignment.name = :assignment"""
 ).columns(duedate=DateTime, name=String, max_score=Float)
 _SOURCES = text(
     f"""SELECT source_cell.name, source_cell.source {_OF_ASSIGNMENT} JOIN source_cell ON source_cell.notebook_id = notebook.id
-       WHERE assignment.name = :assignment"""  # noqa: S608 - two texts of ours
+       WHERE assignment.name = :assignment"""
 ).columns(name=String, source=String)
 _OF_STUDENT = """FROM assignment JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
        JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id"""

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from autograder import environment
+from autograder import environment, files
 from autograder.errors import WorkerError
 from autograder.model import Limits
-from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker, encode_call, remove
+from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker, encode_call
 from autograder.worker.outputs import Ran
 
 __all__ = ["OUT_OF_TIME", "Answer", "Lost", "Ran", "WarmParent", "Worker", "encode_call"]
@@ -44,8 +45,8 @@ class WarmParent:
         environment.prepare(environ)
         environ |= {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "MPLBACKEND": "agg"}
         self._control = ours
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
-        self._scratch.chmod(0o711)
+        self._stack = ExitStack()
+        self._scratch = self._stack.enter_context(files.scratch())
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -61,6 +62,7 @@ class WarmParent:
             stdout=subprocess.DEVNULL,
             env=environ,
             cwd=self._scratch,
+            process_group=0,  # a Ctrl-C on the terminal is for the command, which ends this process
         )
         theirs.close()
         self._readable = (*_readable_paths(), *((data,) if data else ()))
@@ -101,13 +103,17 @@ class WarmParent:
         reply = self._receive()
         if "fault" in reply:
             ours.close()
-            remove(work)
+            files.remove(work)
             raise WorkerError(f"A worker could not be forked: {reply['fault']}.", "Run the command again.")
         return Worker(self, int(reply["pid"]), ours, limits, work, until=until)
 
     def reap(self, pid: int) -> dict[str, Any]:
         self._control.send(json.dumps({"reap": pid}).encode())
         return self._receive()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def _receive(self) -> dict[str, Any]:
         try:
@@ -129,7 +135,7 @@ class WarmParent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        remove(self._scratch)
+        self._stack.close()
 
     def __enter__(self) -> Self:
         return self

@@ -56,7 +56,10 @@ def serve(control: socket.socket, shell: Any) -> None:
 
     gc.collect()
     gc.freeze()
-    control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
+    try:
+        control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
+    except BrokenPipeError:  # whoever started this process has ended
+        return
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
