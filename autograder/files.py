@@ -58,10 +58,10 @@ def _runs(process: int) -> bool:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder that others may pass through but not list.  What killed processes left of theirs goes too.
+    """A temporary folder that others may pass through but not list.  What killed processes left of theirs goes first.
 
     Who uses a folder holds a lock on it, which the kernel lets go with the process."""
-    _sweep_scratch()
+    sweep_scratch()
     folder, lock = _locked_folder()
     try:
         folder.chmod(0o711)
@@ -83,7 +83,8 @@ def _locked_folder() -> tuple[Path, int]:
         os.close(lock)
 
 
-def _sweep_scratch() -> None:
+def sweep_scratch() -> None:
+    """Removes the temporary folders of processes that were killed."""
     import fcntl
 
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):

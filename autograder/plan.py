@@ -128,6 +128,7 @@ def carry_out(
 ) -> list[Graded]:
     """Judges what is waiting and journals each result at once (unless not to `write`); everything in the order of the students' names."""
     found: dict[Job, Graded] = {}
+    files.sweep_scratch()
     if write:
         files.sweep(course.root / "results" / assignment.name)
         if plan.waiting or plan.renamed:
