@@ -79,6 +79,7 @@ def _code() -> dict[str, str]:
     return {f"{folder}/{name}": digest for folder, files in found.items() for name, digest in files.items()} | alone
 
 
+@functools.cache
 def _version(name: str) -> str:
     try:
         return f"{name} {metadata.version(name)}"

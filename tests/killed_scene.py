@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import dataclasses
+import gc
 import json
 import multiprocessing
 import os
@@ -19,6 +20,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +49,10 @@ class Forked:
             os.dup2(channel, 3)
             os.closerange(4, 1 << 16)
             os.chdir(cwd)
-            server.serve(socket.socket(fileno=3), SHELL)
-            os._exit(0)
+            try:
+                server.serve(socket.socket(fileno=3), SHELL)
+            finally:
+                os._exit(0)
 
     def poll(self) -> int | None:
         if self._status is None and os.waitpid(self.pid, os.WNOHANG)[0]:
@@ -68,11 +72,14 @@ class Scene:
         self.results = course.root / "results" / self.assignment.name
         self.draw = random.Random(seed)
         shutil.copy(course.root / "gradebook.db", course.root / "empty.db")
-        self.took = {jobs: self._undisturbed(jobs) for jobs in (2, 1)}
+        self.took = {}
+        for jobs in (2, 1):
+            self._forget()
+            self.took[jobs] = self._undisturbed(jobs)
         self.expected = self.reports()
         self.booked = gradebook.scores(course, self.assignment)
         self.students = sorted(path.name for path in (course.root / "submitted").iterdir())
-        self.killed = dict.fromkeys(ROLES, 0)
+        self.killed: dict[str, int] = dict.fromkeys(ROLES, 0)
         self.whole = 0
         self.codes: set[int] = set()
 
@@ -82,13 +89,13 @@ class Scene:
             self._forget()
             while self._one_run(self.draw.choice((1, 1, 2))):
                 self._look(done=False)
+            self._undisturbed(1)  # takes what is left: a judge may have been killed when its work was done
             self._look(done=True)
             self.whole += 1
 
     # ── one run ───────────────────────────────────────────────────────────────────────────────────
 
     def _undisturbed(self, jobs: int) -> float:
-        self._forget()
         started = time.monotonic()
         code = os.waitstatus_to_exitcode(os.waitpid(self._start(jobs), 0)[1])
         assert code == 0, f"an undisturbed run ended with {code}"
@@ -110,25 +117,33 @@ class Scene:
         return pid
 
     def _one_run(self, jobs: int) -> bool:
-        """Whether the run has to be followed by another one."""
-        role = self.draw.choice([one for one in ROLES if one != "judge" or jobs > 1])
-        moment = self.draw.uniform(0, self.took[jobs])
+        """Kills something at a random moment of a run.  Whether the run has to be followed by another one.
+
+        The loss of a worker does not end a run: something else is killed after it."""
+        others = [role for role in ROLES if role != "worker" and (role != "judge" or jobs > 1)]
+        role = self.draw.choice([*others, "worker"])
         coordinator = self._start(jobs)
         watch = os.pidfd_open(coordinator)
-        ended = bool(select.select([watch], [], [], moment)[0])
-        while not ended:
-            if victims := list(self._of_role(role, coordinator, jobs)):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.draw.choice(victims), signal.SIGKILL)
-                    self.killed[role] += 1
-                break
-            ended = bool(select.select([watch], [], [], 0.002)[0])
+        if self._kill(role, coordinator, watch, jobs) and role == "worker":
+            self._kill(self.draw.choice(others), coordinator, watch, jobs)
         code = os.waitstatus_to_exitcode(os.waitpid(coordinator, 0)[1])
         os.close(watch)
         self._wait_for_orphans()
         assert code in {0, 4, -signal.SIGKILL}, f"killing a {role} made the run end with {code}"
         self.codes.add(code)
         return code != 0
+
+    def _kill(self, role: str, coordinator: int, watch: int, jobs: int) -> bool:
+        """Kills one process of that role at a random moment, or at the first later one when there is any; False if the run ended before."""
+        ended = bool(select.select([watch], [], [], self.draw.uniform(0, self.took[jobs]))[0])
+        while not ended:
+            if victims := list(self._of_role(role, coordinator, jobs)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.draw.choice(victims), signal.SIGKILL)
+                    self.killed[role] += 1
+                return True
+            ended = bool(select.select([watch], [], [], 0.002)[0])
+        return False
 
     @staticmethod
     def _of_role(role: str, coordinator: int, jobs: int) -> Iterator[int]:
@@ -209,12 +224,18 @@ def main() -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     fork = multiprocessing.get_context("fork")
     batch.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined,assignment]
+    batch.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined,assignment,misc]
     client.subprocess.Popen = Forked  # type: ignore[attr-defined,misc,assignment]
+    started = time.monotonic()
     scene = Scene(courses.load(Path(root)), int(seed))
+    print(scene.took,time.monotonic()-started, file=sys.stderr)
     scene.run(int(kills))
+    print(time.monotonic()-started, file=sys.stderr)
     print(json.dumps({"killed": scene.killed, "whole": scene.whole, "codes": sorted(scene.codes), "took": scene.took}))
 
 
 if __name__ == "__main__":
     SHELL = server.preload({"models": [], "modules": []})
+    gc.collect()
+    gc.freeze()  # as each warm parent does for its workers
     main()

@@ -79,8 +79,7 @@ class WarmParent:
     def watch(self, names: Iterable[str]) -> None:
         """Has every worker from now on notice the use of these functions (dotted names; `module.*` for a whole module)."""
         self.wait_until_ready()
-        self._control.send(json.dumps({"watch": sorted(names)}).encode())
-        self._receive()
+        self._ask({"watch": sorted(names)})
 
     def spawn(self, limits: Limits, until: float) -> Worker:
         """A fresh worker, which must have done its work at the time `until` of the monotonic clock."""
@@ -95,12 +94,9 @@ class WarmParent:
         }
         ours, theirs = socket.socketpair()
         try:
-            socket.send_fds(self._control, [json.dumps({"spawn": job}).encode()], [theirs.fileno()])
-        except OSError as error:
-            raise WorkerError(f"The warm parent is gone ({error}).", "Run the command again.") from error
+            reply = self._ask({"spawn": job}, theirs)
         finally:
             theirs.close()
-        reply = self._receive()
         if "fault" in reply:
             ours.close()
             files.remove(work)
@@ -108,7 +104,13 @@ class WarmParent:
         return Worker(self, int(reply["pid"]), ours, limits, work, until=until)
 
     def reap(self, pid: int) -> dict[str, Any]:
-        self._control.send(json.dumps({"reap": pid}).encode())
+        return self._ask({"reap": pid})
+
+    def _ask(self, request: dict[str, Any], *sent: socket.socket) -> dict[str, Any]:
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode()], [one.fileno() for one in sent])
+        except OSError as error:
+            raise WorkerError(f"The warm parent is gone ({error}).", "Run the command again.") from error
         return self._receive()
 
     @property
@@ -122,8 +124,8 @@ class WarmParent:
             raise WorkerError(f"The warm parent does not answer ({error}).", "Run the command again.") from error
         if not message:
             raise WorkerError(
-                "The warm parent ended while it started; its own message is above.",
-                "`autograder doctor` says what is missing.",
+                "The warm parent ended; its own message, if it left one, is above.",
+                "Run the command again; `autograder doctor` says what is missing.",
             )
         reply: dict[str, Any] = json.loads(message)
         return reply

@@ -10,6 +10,7 @@ secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -56,10 +57,7 @@ def serve(control: socket.socket, shell: Any) -> None:
 
     gc.collect()
     gc.freeze()
-    try:
-        control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
-    except BrokenPipeError:  # whoever started this process has ended
-        return
+    control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
@@ -116,7 +114,8 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    serve(control, preload(json.loads(sys.argv[2])))
+    with contextlib.suppress(ConnectionError):  # whoever started this process was killed
+        serve(control, preload(json.loads(sys.argv[2])))
 
 
 if __name__ == "__main__":
