@@ -18,7 +18,7 @@ from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
 from autograder.checks.suspicious import doubt, signs, touches
 from autograder.checks.visible import VisibleTests
-from autograder.errors import AuthoringError, WorkerError
+from autograder.errors import AuthoringError
 from autograder.model import (
     NOT_SANDBOXED,
     Assignment,
