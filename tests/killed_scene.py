@@ -41,7 +41,7 @@ PATIENCE = 30.0  # seconds that orphans may take to go
 class Forked:
     """Stands for the `Popen` of a warm parent: the same server, in a fork of this process that has nothing open but its channel."""
 
-    def __init__(self, command: list[str], *, pass_fds: list[int], cwd: Path, **_: Any) -> None:
+    def __init__(self, _: list[str], *, pass_fds: list[int], cwd: Path, **_settings: Any) -> None:
         self.pid = os.fork()
         self._status: int | None = None
         if not self.pid:
@@ -213,8 +213,8 @@ class Scene:
 def children(process: int) -> list[int]:
     """The processes, zombies included, that any thread of `process` has started."""
     found: list[int] = []
-    for path in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # it may end at any moment
+        for path in Path(f"/proc/{process}/task").glob("*/children"):
             found += map(int, path.read_text().split())
     return found
 
@@ -228,7 +228,9 @@ def main() -> None:
     client.subprocess.Popen = Forked  # type: ignore[attr-defined,misc,assignment]
     scene = Scene(courses.load(Path(root)), int(seed))
     scene.run(int(kills))
-    print(json.dumps({"killed": scene.killed, "whole": scene.whole, "codes": sorted(scene.codes), "took": scene.took}))
+    sys.stdout.write(
+        json.dumps({"killed": scene.killed, "whole": scene.whole, "codes": sorted(scene.codes), "took": scene.took})
+    )
 
 
 if __name__ == "__main__":

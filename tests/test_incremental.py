@@ -6,7 +6,8 @@ import dataclasses
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 import small_class
 from nbgrader.api import Gradebook
 
-from autograder import batch, cli, gradebook, journal, notebook, plan, regrade
+from autograder import batch, cli, gradebook, journal, judge, notebook, plan, regrade
 from autograder import course as courses
 from autograder.cli.grade import released
 from autograder.journal import Done
@@ -29,9 +30,26 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.submitted import Job
+from autograder.worker.client import WarmParent
 
 NAME = small_class.NAME
 HEAVY = ("torch", "transformers", "nbgrader", "pytest", "hypothesis")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_parent() -> Iterator[None]:
+    """All runs fork their workers from one warm parent, which takes seconds to start."""
+    started = ExitStack()
+    parents: list[WarmParent] = []
+
+    def parent(*given: Any, **options: Any) -> Any:
+        if not parents:
+            parents.append(started.enter_context(WarmParent(*given, **options)))
+        return nullcontext(parents[0])
+
+    with started, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "WarmParent", parent)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +167,8 @@ def test_another_file_has_its_student_alone_judged_again(small: Course, judged: 
     assert result(small, "grace").score == 2
 
 
-def test_force_judges_everybody_again(small: Course, judged: list[str]) -> None:
+@pytest.mark.usefixtures("small")
+def test_force_judges_everybody_again(judged: list[str]) -> None:
     assert grade("--quiet", "--force") == 0
     assert judged == ["ada", "grace", "radia"]
 
@@ -192,7 +211,7 @@ def test_an_autograded_notebook_that_is_lost_is_written_again(small: Course) -> 
     assert path.read_bytes() == before
 
 
-def test_what_a_person_entered_survives_a_regrade_and_is_no_reason_for_one(small: Course, judged: list[str]) -> None:
+def test_what_a_person_entered_survives_a_regrade_and_is_no_reason_for_one(small: Course) -> None:
     with Gradebook(courses.gradebook_url(small), small.name) as book:
         mark = book.find_grade("count-vowels", NAME, NAME, "grace")
         mark.manual_score, mark.extra_credit = 1.75, 0.25

@@ -95,7 +95,10 @@ def of_this_run(folder: str) -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if os.readlink(process / "cwd").startswith(folder) or folder.encode() in (process / "environ").read_bytes():
+            if (
+                str((process / "cwd").readlink()).startswith(folder)
+                or folder.encode() in (process / "environ").read_bytes()
+            ):
                 found.append((process / "cmdline").read_text().replace("\0", " "))
         except OSError:  # gone, or another user's
             continue
