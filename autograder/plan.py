@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder import files, fingerprint, journal, notebook
+from autograder import course as courses
+from autograder import files, fingerprint, journal, notebook, partial
 from autograder.journal import Done
 from autograder.model import (
     NOT_SANDBOXED,
@@ -50,6 +51,15 @@ def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
     now = fingerprint.expected(course, assignment, manifest)
     parts = fingerprint.check_parts(course, assignment, manifest)
     plan = Plan({}, {}, {}, {})
+    checks = courses.checks_dir(course, assignment.name)
+    known: dict[str, tuple[str, ...]] = {}
+
+    def changed(old: dict[str, str]) -> tuple[str, ...]:
+        key = json.dumps(old, sort_keys=True)
+        if key not in known:
+            known[key] = partial.changed_tasks(checks, old, parts)
+        return known[key]
+
     for job in jobs:
         path = journal.path_of(course, assignment.name, job.student)
         report = journal.load(path) if path.exists() else None
@@ -63,7 +73,11 @@ def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
         elif report.fingerprint == wanted:
             plan.kept[job] = report
         else:  # the checks are others
-            _sort_in(plan, course, manifest, job, wanted, parts)
+            old = _known_parts(course, report)
+            if report.status is Status.NOT_GRADABLE and old.get(fingerprint.RELEASE) == parts[fingerprint.RELEASE]:
+                plan.renamed[job] = dataclasses.replace(report, fingerprint=wanted)
+            else:
+                plan.waiting[job] = _touched(course, manifest, job, report, changed(old))
     return plan
 
 
@@ -77,15 +91,12 @@ def _may_stay(course: Course, manifest: Manifest, job: Job, report: Report, want
     return isinstance(found, NotGradable) and found.reason == report.reason
 
 
-def _sort_in(
-    plan: Plan, course: Course, manifest: Manifest, job: Job, wanted: Fingerprint, parts: dict[str, str]
-) -> None:
-    report = plan.last[job]
-    old = _known_parts(course, report)
-    if report.status is Status.NOT_GRADABLE and old.get(fingerprint.RELEASE) == parts[fingerprint.RELEASE]:
-        plan.renamed[job] = dataclasses.replace(report, fingerprint=wanted)
-        return
-    plan.waiting[job] = ()
+def _touched(course: Course, manifest: Manifest, job: Job, report: Report, changed: tuple[str, ...]) -> tuple[str, ...]:
+    """The tasks that have to be judged again where the checks of `changed` are others; () for all."""
+    if not changed or 2 * len(changed) > len(manifest.tasks):
+        return ()
+    submission = notebook.read(job.path, manifest, job.student, course.limits)
+    return changed if partial.stands_apart(submission, manifest, report, changed) else ()
 
 
 # ── the parts of checks that results were made with ───────────────────────────────────────────────
@@ -154,7 +165,19 @@ def _judged(course: Course, assignment: Assignment, manifest: Manifest, plan: Pl
         return
     from autograder import batch  # and with it torch and pytest
 
-    yield from batch.judge_all(course, assignment, manifest, list(plan.waiting), hidden=True, processes=processes)
+    asked = [dataclasses.replace(job, only=tasks) for job, tasks in plan.waiting.items()]
+    again = []
+    for done in batch.judge_all(course, assignment, manifest, asked, hidden=True, processes=processes):
+        job = dataclasses.replace(done.job, only=())
+        if not done.job.only:
+            yield done
+        elif whole := partial.merged(plan.last[job], done.judgement.report):
+            outputs = journal.outputs(journal.path_of(course, assignment.name, job.student))
+            yield Done(job, done.submission, Judgement(whole, outputs))
+        else:
+            again.append(job)
+    if again:
+        yield from batch.judge_all(course, assignment, manifest, again, hidden=True, processes=processes)
 
 
 def opened(course: Course, manifest: Manifest, graded: Graded) -> Done | None:

@@ -111,7 +111,7 @@ class Scene:
             except AutograderError as error:
                 code = error.exit_code
             except BaseException:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(code)
         return pid
@@ -223,9 +223,9 @@ def main() -> None:
     root, kills, seed = sys.argv[1:]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     fork = multiprocessing.get_context("fork")
-    batch.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined,assignment]
-    batch.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined,assignment,misc]
-    client.subprocess.Popen = Forked  # type: ignore[attr-defined,misc,assignment]
+    batch.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined]
+    batch.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined]
+    client.subprocess.Popen = Forked  # type: ignore[attr-defined]
     scene = Scene(courses.load(Path(root)), int(seed))
     scene.run(int(kills))
     sys.stdout.write(

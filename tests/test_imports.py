@@ -30,6 +30,7 @@ ORDER = (
     "release",
     "publish",
     "batch",
+    "partial",
     "regrade",
     "plan",
     "similarity",
