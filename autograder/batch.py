@@ -1,22 +1,22 @@
-"""A class → judgements: a pool of judges, and what has been judged before."""
+"""A class → judgements: a pool of judges."""
 
 from __future__ import annotations
 
 import atexit
 import multiprocessing
-from collections.abc import Callable, Iterator
+import os
+import signal
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from typing import Any
 
-from autograder import course as courses
-from autograder import journal, notebook
+from autograder import notebook
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.journal import Done
-from autograder.judge import Judge, digest_of_folder, environment_digest, open_judge
+from autograder.judge import Judge, open_judge
 from autograder.model import (
-    NOT_SANDBOXED,
     Assignment,
     Course,
     Fingerprint,
@@ -27,9 +27,8 @@ from autograder.model import (
     Status,
     Submission,
 )
+from autograder.sandbox import kernel
 from autograder.submitted import Job
-
-# ── the pool ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def judge_all(
@@ -53,7 +52,7 @@ def judge_all(
         return
     context = multiprocessing.get_context("spawn")
     settings = (course, assignment, manifest, hidden, other_seeds)
-    with ProcessPoolExecutor(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
+    with _Judges(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
         futures = {pool.submit(_judge_in_process, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -70,12 +69,37 @@ def judge_all(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+class _Judges(ProcessPoolExecutor):
+    """Processes that a Ctrl-C on the terminal, which reaches them too, ends without a word: also while they start."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        before = signal.pthread_sigmask(
+            signal.SIG_BLOCK, {signal.SIGINT}
+        )  # inherited by the processes that this starts
+        try:
+            return super().submit(*args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_coordinator() -> None:
+    """In a judge's process: it goes when the coordinator is interrupted or killed, and its workers go with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    coordinator = multiprocessing.parent_process()
+    if kernel.LINUX and coordinator is not None:
+        kernel.die_with_parent(signal.SIGKILL)
+        if os.getppid() != coordinator.pid:  # it was killed before the line above
+            os._exit(1)
+
+
 _state: dict[str, Any] = {}
 
 
 def _open_in_process(
     course: Course, assignment: Assignment, manifest: Manifest, hidden: bool, other_seeds: tuple[int, ...]
 ) -> None:
+    _end_with_coordinator()
     stack = ExitStack()
     atexit.register(stack.close)
     _state.update(course=course, manifest=manifest, error=None)
@@ -97,6 +121,11 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
         submission = notebook.read(job.path, manifest, job.student, course.limits)
         judgement = judge(submission, seed=job.seed, only=job.only)
     except Exception as error:  # ours, not the student's: the grade is withheld, loudly, and the class goes on
+        if not judge.is_able:
+            raise InfrastructureError(
+                "The warm parent of the workers was killed; what was finished is kept.",
+                "Run the command again: it goes on where it stopped.",
+            ) from error
         reason = f"{type(error).__name__}: {error}"
         report = Report(
             notebook=str(job.path), assignment=manifest.assignment, student=job.student, status=Status.GRADER_ERROR,
@@ -104,46 +133,3 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
         )  # fmt: skip
         judgement = Judgement(report)
     return Done(job, submission, judgement)
-
-
-def kept(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
-    """The jobs that have been judged before with the same submission, checks and environment, and how they ended."""
-    checks = digest_of_folder(courses.checks_dir(course, assignment.name))
-    environment = environment_digest()
-    found = {}
-    for job in jobs:
-        path = journal.path_of(course, assignment.name, job.student)
-        if not path.exists():
-            continue
-        submission = notebook.read(job.path, manifest, job.student, course.limits)
-        report = journal.load(path)
-        if report is None or report.status is Status.GRADER_ERROR:
-            continue
-        if (report.execution.sandbox == NOT_SANDBOXED) != course.unsafe:
-            continue
-        if report.fingerprint == Fingerprint(submission.digest, checks, environment):
-            found[job] = Done(job, submission, Judgement(report, journal.outputs(path)))
-    return found
-
-
-def grade(
-    course: Course,
-    assignment: Assignment,
-    manifest: Manifest,
-    jobs: list[Job],
-    *,
-    processes: int,
-    force: bool = False,
-    on_done: Callable[[Done], None] = lambda _: None,
-) -> list[Done]:
-    """Judges what has not been judged before, journals it at once, and returns everything in the order of `jobs`."""
-    found = {} if force else kept(course, assignment, manifest, jobs)
-    for done in found.values():
-        on_done(done)
-    waiting = [job for job in jobs if job not in found]
-    if waiting:
-        for done in judge_all(course, assignment, manifest, waiting, hidden=True, processes=processes):
-            journal.keep(course, done)
-            found[done.job] = done
-            on_done(done)
-    return [found[job] for job in jobs]

@@ -1,4 +1,6 @@
-"""The journal: results/<assignment>/<student>.json for each judgement, and beside it what the cells printed and drew."""
+"""The journal: results/<assignment>/<student>.json for each judgement.
+
+Beside it lies what the cells printed and drew (.outputs), and until it is booked the result that it replaced (.before)."""
 
 from __future__ import annotations
 
@@ -24,6 +26,8 @@ from autograder.model import (
 )
 from autograder.submitted import Job
 
+BEFORE = ".before"
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Done:
@@ -37,12 +41,26 @@ def path_of(course: Course, assignment: str, student: str) -> Path:
 
 
 def keep(course: Course, done: Done) -> None:
-    """Writes one result, the outputs first: a killed run leaves whole files only, and no result without its outputs."""
+    """Writes one result, the outputs first: a killed run leaves whole files only, and no result without its outputs.
+
+    The result that it replaces stays beside it until the new one is booked (`settle`): it is what the gradebook holds."""
     report = done.judgement.report
     path = path_of(course, report.assignment, report.student)
+    if path.exists() and not path.with_suffix(BEFORE).exists():
+        files.write(path.with_suffix(BEFORE), path.read_bytes())
     found = {str(index): made for index, made in done.judgement.outputs.items()}
     files.write(path.with_suffix(".outputs"), json.dumps(found))
     files.write(path, json.dumps([report.to_json()], indent=1, ensure_ascii=False))
+
+
+def before(path: Path) -> Report | None:
+    """The result that the one at `path` has taken the place of, until `settle`; None where there is none."""
+    return load(path.with_suffix(BEFORE))
+
+
+def settle(path: Path) -> None:
+    """What is at `path` is booked: what was there before is not needed any more."""
+    path.with_suffix(BEFORE).unlink(missing_ok=True)
 
 
 def load(path: Path) -> Report | None:

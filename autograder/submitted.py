@@ -10,13 +10,13 @@ from autograder.model import Assignment, Course
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """One notebook to judge.  `seed` picks one of the secret seeds by number; None leaves it to the submission's digest.  `only` is the
-    one task that is asked for; empty for all."""
+    """One notebook to judge.  `seed` picks one of the secret seeds by number; None leaves it to the submission's digest.  `only` are
+    the tasks that are asked for; empty for all."""
 
     path: Path
     student: str
     seed: int | None = None
-    only: str = ""
+    only: tuple[str, ...] = ()
 
 
 def handed_in(course: Course, assignment: Assignment, student: str | None = None) -> list[Job]:

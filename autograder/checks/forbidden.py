@@ -85,18 +85,23 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
 
 def called_tasks(sources: Iterable[str], function: str, tasks: Iterable[str]) -> tuple[str, ...]:
     """The functions among `tasks` that `function` refers to, directly or through the student's helpers or other tasks."""
+    return tuple(sorted(reached(sources, function).keys() & (set(tasks) - {function})))
+
+
+def reached(sources: Iterable[str], function: str) -> dict[str, list[Code]]:
+    """Every name of the notebook's top level that `function` uses, itself included, directly or through others, with the statements that
+    bind it."""
     program = _program(tuple(sources))
-    wanted = set(tasks) - {function}
-    seen: set[str] = set()
+    found: dict[str, list[Code]] = {}
     waiting = [function]
     while waiting:
         name = waiting.pop()
-        if name in seen:
+        if name in found:
             continue
-        seen.add(name)
-        for piece in program.definitions.get(name, ()):
+        found[name] = program.definitions.get(name, [])
+        for piece in found[name]:
             waiting += sorted(piece.global_names)
-    return tuple(sorted(seen & wanted))
+    return found
 
 
 def _matches(dotted: str, pattern: str) -> bool:

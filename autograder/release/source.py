@@ -162,11 +162,12 @@ def _points_in_the_text(manifest: Manifest, file: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One `@task("id", points=N)` in a suite.  `checks` counts the tests below it."""
+    """One `@task("id", points=N)` in a suite.  `checks` counts the tests below it, `file` is its file in checks/."""
 
     id: str
     points: float
     checks: int
+    file: str
     where: str
 
 
@@ -215,7 +216,7 @@ def _declared(call: ast.Call, node: ast.ClassDef | ast.FunctionDef, file: str) -
         checks = 1
     else:
         checks = sum(isinstance(part, ast.FunctionDef) and part.name.startswith("test") for part in node.body)
-    return Declared(task_id, float(points), checks, where)
+    return Declared(task_id, float(points), checks, file.rpartition("/")[2], where)
 
 
 def _same_tasks(manifest: Manifest, suite: list[Declared], file: str) -> None:
