@@ -27,11 +27,13 @@ from autograder.submitted import Job
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Graded:
-    """One result.  `before` is the result that it took the place of, until it is booked; `fresh` is there if it was made in this run."""
+    """One result.  `before` is the result that it took the place of, until it is booked; `judged` if it
+    was made in this run; `fresh` has the rest of it where it is written nowhere: what is in the journal need not be in memory."""
 
     job: Job
     report: Report
     before: Report | None = None
+    judged: bool = False
     fresh: Done | None = None
 
 
@@ -153,7 +155,9 @@ def carry_out(
         before = journal.before(path) or plan.last.get(done.job)
         if write:
             journal.keep(course, done)
-        found[done.job] = Graded(done.job, done.judgement.report, before=before, fresh=done)
+        found[done.job] = Graded(
+            done.job, done.judgement.report, before=before, judged=True, fresh=None if write else done
+        )
         on_done(done.job)
     return sorted(found.values(), key=lambda one: one.job.student)
 

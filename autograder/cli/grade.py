@@ -19,6 +19,8 @@ from autograder.model import Assignment, Course, Manifest, Report, Status
 from autograder.plan import Graded
 from autograder.release import source_manifest
 
+BOOKED_AT_ONCE = 500  # in one transaction; so many notebooks with their pictures are in memory then
+
 
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
@@ -114,12 +116,12 @@ def _say_what_changes(assignment: Assignment, graded: list[Graded], out: TextIO 
 
 def _book(course: Course, assignment: Assignment, manifest: Manifest, graded: list[Graded]) -> None:
     """Books what the gradebook does not hold yet: what was judged now, and what an interrupted run left."""
-    kept = [(one.job.path.parent, one.report) for one in graded if one.fresh is None]
+    kept = [(one.job.path.parent, one.report) for one in graded if not one.judged]
     missing = gradebook.unbooked(course, assignment, kept) if kept else set()
-    due = [one for one in graded if one.fresh is not None or one.report.student in missing]
-    opened = [done for one in due if (done := plan.opened(course, manifest, one)) is not None]
-    if opened:
-        gradebook.record(course, [(done.submission, done.judgement) for done in opened])
+    due = [one for one in graded if one.judged or one.report.student in missing]
+    for first in range(0, len(due), BOOKED_AT_ONCE):
+        opened = [plan.opened(course, manifest, one) for one in due[first : first + BOOKED_AT_ONCE]]
+        gradebook.record(course, [(done.submission, done.judgement) for done in opened if done is not None])
     for one in graded:
         journal.settle(journal.path_of(course, assignment.name, one.job.student))
 
