@@ -6,10 +6,13 @@ import atexit
 import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from multiprocessing import connection
 from typing import Any
 
 from autograder import notebook
@@ -29,6 +32,8 @@ from autograder.model import (
 )
 from autograder.sandbox import kernel
 from autograder.submitted import Job
+
+LAST_SECONDS = 10.0
 
 
 def judge_all(
@@ -80,6 +85,23 @@ class _Judges(ProcessPoolExecutor):
             return super().submit(*args, **kwargs)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if judges := multiprocessing.active_children():
+            threading.Thread(target=_end_stragglers, args=(judges,), daemon=True).start()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _end_stragglers(judges: list[Any]) -> None:
+    """Once one judge has ended the others have little time left: one that was killed may have taken along the lock that they wait for."""
+    sentinels = {judge.sentinel: judge for judge in judges}
+    first = connection.wait(list(sentinels))
+    deadline = time.monotonic() + LAST_SECONDS
+    left = sentinels.keys() - set(first)
+    while left and (ended := connection.wait(list(left), deadline - time.monotonic())):
+        left -= set(ended)
+    for sentinel in left:
+        sentinels[sentinel].terminate()
 
 
 def _end_with_coordinator() -> None:

@@ -118,7 +118,7 @@ def merged(old: Report, new: Report) -> Report | None:
         return None
     tasks = tuple(scores.get(task.id, task) for task in old.tasks)
     score = round(sum(task.score for task in tasks), 2)
-    return dataclasses.replace(old, tasks=tasks, score=score, fingerprint=new.fingerprint)
+    return dataclasses.replace(old, notebook=new.notebook, tasks=tasks, score=score, fingerprint=new.fingerprint)
 
 
 def _is_untouched(task: TaskScore) -> bool:

@@ -77,7 +77,7 @@ def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
         else:  # the checks are others
             old = _known_parts(course, report)
             if report.status is Status.NOT_GRADABLE and old.get(fingerprint.RELEASE) == parts[fingerprint.RELEASE]:
-                plan.renamed[job] = dataclasses.replace(report, fingerprint=wanted)
+                plan.renamed[job] = dataclasses.replace(report, notebook=str(job.path), fingerprint=wanted)
             else:
                 plan.waiting[job] = _touched(course, manifest, job, report, changed(old))
     return plan

@@ -42,6 +42,7 @@ def test_a_kill_at_any_of_200_moments_loses_nothing_and_doubles_nothing(small: C
         capture_output=True,
         text=True,
         check=False,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout)
