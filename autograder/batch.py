@@ -6,6 +6,7 @@ import atexit
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def judge_all(
 
 
 class _Judges(ProcessPoolExecutor):
-    """Processes that a Ctrl-C on the terminal, which reaches them too, ends without a word: also while they start."""
+    """Processes that a Ctrl-C on the terminal, which reaches them too, leaves to the coordinator: also while they start."""
 
     def submit(self, *args: Any, **kwargs: Any) -> Any:
         before = signal.pthread_sigmask(
@@ -87,7 +88,11 @@ class _Judges(ProcessPoolExecutor):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        if judges := multiprocessing.active_children():
+        judges = multiprocessing.active_children()
+        if isinstance(sys.exc_info()[1], KeyboardInterrupt | GeneratorExit):  # nobody waits for what they are at
+            for judge in judges:
+                judge.terminate()
+        if judges:
             threading.Thread(target=_end_stragglers, args=(judges,), daemon=True).start()
         super().shutdown(wait, cancel_futures=cancel_futures)
 
@@ -106,7 +111,7 @@ def _end_stragglers(judges: list[Any]) -> None:
 
 def _end_with_coordinator() -> None:
     """In a judge's process: it goes when the coordinator is interrupted or killed, and its workers go with it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     coordinator = multiprocessing.parent_process()
     if kernel.LINUX and coordinator is not None:

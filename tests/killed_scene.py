@@ -225,6 +225,7 @@ def main() -> None:
     fork = multiprocessing.get_context("fork")
     batch.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined]
     batch.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined]
+    batch.LAST_SECONDS = 1.0  # that a judge may take to end once another one has
     client.subprocess.Popen = Forked  # type: ignore[attr-defined]
     scene = Scene(courses.load(Path(root)), int(seed))
     scene.run(int(kills))

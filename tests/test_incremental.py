@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
+import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +229,57 @@ def test_what_a_person_entered_survives_a_regrade_and_is_no_reason_for_one(small
         mark = book.find_grade("count-vowels", NAME, NAME, "grace")
         assert (mark.manual_score, mark.extra_credit, mark.auto_score) == (1.75, 0.25, result(small, "grace").score)
         assert book.find_comment("count-vowels", NAME, NAME, "grace").comment == "Nearly."
+
+
+def test_a_full_disk_is_one_clear_line_and_the_next_run_goes_on(
+    small: Course, judged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = gradebook.scores(small, small.assignments[0])
+    shutil.rmtree(small.root / "results")
+    shutil.rmtree(small.root / "autograded")
+    for name in ("grace.json", f"{NAME}.ipynb"):  # while journalling, then while writing what was booked
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", without_space_for(name))
+            assert grade("--quiet") == 4
+        said = capsys.readouterr().err
+        assert said.startswith("autograder: ")
+        assert "No space left on device" in said
+        assert len(said.splitlines()) == 1
+    assert grade("--quiet") == 0
+    assert judged == ["ada", "grace", "radia", "grace", "radia"]
+    assert gradebook.scores(small, small.assignments[0]) == before
+    assert {path.name for path in (small.root / "results" / NAME).iterdir()} == {
+        f"{student}.{kind}" for student in ("ada", "grace", "radia") for kind in ("json", "outputs")
+    }
+    assert len(list((small.root / "autograded").rglob("*.ipynb"))) == 3
+
+
+def without_space_for(name: str) -> Callable[[Path, Path], Path]:
+    replace = Path.replace
+
+    def refusing(self: Path, target: Path) -> Path:
+        if target.name == name:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return replace(self, target)
+
+    return refusing
+
+
+def test_a_gradebook_that_is_locked_is_one_clear_line_and_the_next_run_books(
+    small: Course, judged: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _edit(small.root / "source" / NAME / "checks" / "test_counting.py", '"EDUCATION"', '"education"')
+    with closing(sqlite3.connect(small.root / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert grade("--quiet") == 4
+    said = capsys.readouterr().err
+    assert "The gradebook cannot be used: database is locked." in said
+    assert len(said.splitlines()) == 1
+    judged.clear()
+    assert grade() == 0
+    assert judged == []
+    assert "grace: 1 → 2" in capsys.readouterr().out
+    assert gradebook.scores(small, small.assignments[0])["grace"] == {"count-vowels": 2.0}
 
 
 # ── what a regrade says ───────────────────────────────────────────────────────────────────────────
