@@ -17,7 +17,7 @@ PYTHON := python3.11 python3 python3.12 python3.13 python3.14
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint models release validate mutants fuzz lab train lock clean
+.PHONY: help setup demo test lint models release validate mutants fuzz bench lab train lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,7 +51,10 @@ fuzz: $(INSTALLED) ## ten minutes of fuzzing of the reader of notebooks and of t
 	@$(BIN)/pip install --quiet atheris
 	@for target in codec reader; do $(BIN)/python tests/hostile/fuzz.py $$target 300; done
 
-lab: models ## JupyterLab on this folder, with nbgrader's formgrader
+bench: models ## speed and memory against nbgrader and the floor, into benchmarks/RESULTS.md; PARTS="check pages" for some, SIZE and PEERS for less
+	@$(BIN)/python -m benchmarks $(PARTS) $(if $(SIZE),--size $(SIZE)) $(if $(PEERS),--peers $(PEERS))
+
+lab: models ## JupyterLab on this folder: Create Assignment, Formgrader, Assignment List, Validate, an exchange
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 train: $(INSTALLED) ## the course's own models and data made anew, over what is committed; 15 minutes

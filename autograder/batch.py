@@ -1,86 +1,39 @@
-"""A class → judgements: plan, a pool of judges, a journal that survives being killed, and what has been judged before."""
+"""A class → judgements: a pool of judges."""
 
 from __future__ import annotations
 
 import atexit
-import dataclasses
-import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+import signal
+import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from pathlib import Path
+from multiprocessing import connection
 from typing import Any
 
-from autograder import course as courses
 from autograder import notebook
 from autograder.errors import AutograderError, InfrastructureError
-from autograder.judge import Judge, digest_of_folder, environment_digest, open_judge
+from autograder.journal import Done
+from autograder.judge import Judge, open_judge
 from autograder.model import (
-    NOT_SANDBOXED,
     Assignment,
-    CellError,
-    CheckResult,
     Course,
-    Execution,
     Fingerprint,
     Judgement,
     Manifest,
     NotGradable,
-    Outcome,
     Report,
     Status,
     Submission,
-    TaskScore,
 )
+from autograder.sandbox import kernel
+from autograder.submitted import Job
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Job:
-    """One notebook to judge.  `seed` picks one of the secret seeds by number; None leaves it to the submission's digest.  `only` is the
-    one task that is asked for; empty for all."""
-
-    path: Path
-    student: str
-    seed: int | None = None
-    only: str = ""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Done:
-    job: Job
-    submission: Submission | NotGradable
-    judgement: Judgement
-
-
-# ── the plan ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def handed_in(course: Course, assignment: Assignment, student: str | None = None) -> list[Job]:
-    """A job for every folder submitted/<student>/<assignment>, in the order of the students' names."""
-    folder = course.root / "submitted"
-    students = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    jobs = []
-    for name in students:
-        place = folder / name / assignment.name
-        if place.is_dir() and student in {None, name}:
-            linked = place.is_symlink() or (folder / name).is_symlink()  # to a classmate's folder, perhaps
-            notebook_of = (
-                folder / name / f"{assignment.name} is a link" if linked else _the_notebook(place, assignment.name)
-            )
-            jobs.append(Job(notebook_of, name))
-    return jobs
-
-
-def _the_notebook(folder: Path, assignment: str) -> Path:
-    expected = folder / f"{assignment}.ipynb"
-    others = sorted(path for path in folder.glob("*.ipynb"))
-    return others[0] if not expected.exists() and len(others) == 1 else expected
-
-
-# ── the pool ──────────────────────────────────────────────────────────────────────────────────────
+LAST_SECONDS = 10.0
 
 
 def judge_all(
@@ -104,7 +57,7 @@ def judge_all(
         return
     context = multiprocessing.get_context("spawn")
     settings = (course, assignment, manifest, hidden, other_seeds)
-    with ProcessPoolExecutor(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
+    with _Judges(min(processes, len(jobs)), context, _open_in_process, settings) as pool:
         futures = {pool.submit(_judge_in_process, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -121,12 +74,54 @@ def judge_all(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+class _Judges(ProcessPoolExecutor):
+    """Processes that a Ctrl-C on the terminal, which reaches them too, ends without a word: also while they start."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        before = signal.pthread_sigmask(
+            signal.SIG_BLOCK, {signal.SIGINT}
+        )  # inherited by the processes that this starts
+        try:
+            return super().submit(*args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if judges := multiprocessing.active_children():
+            threading.Thread(target=_end_stragglers, args=(judges,), daemon=True).start()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _end_stragglers(judges: list[Any]) -> None:
+    """Once one judge has ended the others have little time left: one that was killed may have taken along the lock that they wait for."""
+    sentinels = {judge.sentinel: judge for judge in judges}
+    first = connection.wait(list(sentinels))
+    deadline = time.monotonic() + LAST_SECONDS
+    left = sentinels.keys() - set(first)
+    while left and (ended := connection.wait(list(left), deadline - time.monotonic())):
+        left -= set(ended)
+    for sentinel in left:
+        sentinels[sentinel].terminate()
+
+
+def _end_with_coordinator() -> None:
+    """In a judge's process: it goes when the coordinator is interrupted or killed, and its workers go with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    coordinator = multiprocessing.parent_process()
+    if kernel.LINUX and coordinator is not None:
+        kernel.die_with_parent(signal.SIGKILL)
+        if os.getppid() != coordinator.pid:  # it was killed before the line above
+            os._exit(1)
+
+
 _state: dict[str, Any] = {}
 
 
 def _open_in_process(
     course: Course, assignment: Assignment, manifest: Manifest, hidden: bool, other_seeds: tuple[int, ...]
 ) -> None:
+    _end_with_coordinator()
     stack = ExitStack()
     atexit.register(stack.close)
     _state.update(course=course, manifest=manifest, error=None)
@@ -148,6 +143,11 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
         submission = notebook.read(job.path, manifest, job.student, course.limits)
         judgement = judge(submission, seed=job.seed, only=job.only)
     except Exception as error:  # ours, not the student's: the grade is withheld, loudly, and the class goes on
+        if not judge.is_able:
+            raise InfrastructureError(
+                "The warm parent of the workers was killed; what was finished is kept.",
+                "Run the command again: it goes on where it stopped.",
+            ) from error
         reason = f"{type(error).__name__}: {error}"
         report = Report(
             notebook=str(job.path), assignment=manifest.assignment, student=job.student, status=Status.GRADER_ERROR,
@@ -155,104 +155,3 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
         )  # fmt: skip
         judgement = Judgement(report)
     return Done(job, submission, judgement)
-
-
-# ── the journal ───────────────────────────────────────────────────────────────────────────────────
-
-
-def result_path(course: Course, assignment: str, student: str) -> Path:
-    return course.root / "results" / assignment / f"{student}.json"
-
-
-def keep(course: Course, done: Done) -> None:
-    """Writes one result and, beside it, what the cells printed; atomically, so that a killed run leaves whole files only."""
-    report = done.judgement.report
-    path = result_path(course, report.assignment, report.student)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    outputs = {str(index): found for index, found in done.judgement.outputs.items()}
-    _write(path.with_suffix(".outputs"), json.dumps(outputs))
-    _write(path, json.dumps([report.to_json()], indent=1, ensure_ascii=False))
-
-
-def _write(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_text(text, encoding="utf-8", errors="replace")
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise InfrastructureError(
-            f"{path} cannot be written: {error.strerror}.", "Free some space and run it again."
-        ) from error
-
-
-def kept(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
-    """The jobs that have been judged before with the same submission, checks and environment, and how they ended."""
-    checks = digest_of_folder(courses.checks_dir(course, assignment.name))
-    environment = environment_digest()
-    found = {}
-    for job in jobs:
-        path = result_path(course, assignment.name, job.student)
-        if not path.exists():
-            continue
-        submission = notebook.read(job.path, manifest, job.student, course.limits)
-        report = load_report(path)
-        if report is None or report.status is Status.GRADER_ERROR:
-            continue
-        if (report.execution.sandbox == NOT_SANDBOXED) != course.unsafe:
-            continue
-        if report.fingerprint == Fingerprint(submission.digest, checks, environment):
-            outputs = json.loads(path.with_suffix(".outputs").read_text(encoding="utf-8"))
-            found[job] = Done(job, submission, Judgement(report, {int(index): made for index, made in outputs.items()}))
-    return found
-
-
-def load_report(path: Path) -> Report | None:
-    """The report in a result file, or None where the file is not one of ours."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))[0]
-        data.pop("schema")
-        execution = data["execution"]
-        return Report(
-            **{
-                **data,
-                "status": Status(data["status"]),
-                "tasks": tuple(_task_score(task) for task in data["tasks"]),
-                "execution": Execution(
-                    **{**execution, "errors": tuple(CellError(**error) for error in execution["errors"])}
-                ),
-                "repairs": tuple(data["repairs"]),
-                "flags": tuple(data["flags"]),
-                "fingerprint": Fingerprint(**data["fingerprint"]),
-            }
-        )
-    except (OSError, ValueError, KeyError, IndexError, TypeError):
-        return None
-
-
-def _task_score(data: dict[str, Any]) -> TaskScore:
-    checks = tuple(CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in data["checks"])
-    return TaskScore(**{**data, "checks": checks})
-
-
-def grade(
-    course: Course,
-    assignment: Assignment,
-    manifest: Manifest,
-    jobs: list[Job],
-    *,
-    processes: int,
-    force: bool = False,
-    on_done: Callable[[Done], None] = lambda _: None,
-) -> list[Done]:
-    """Judges what has not been judged before, journals it at once, and returns everything in the order of `jobs`."""
-    found = {} if force else kept(course, assignment, manifest, jobs)
-    for done in found.values():
-        on_done(done)
-    waiting = [job for job in jobs if job not in found]
-    if waiting:
-        for done in judge_all(course, assignment, manifest, waiting, hidden=True, processes=processes):
-            keep(course, done)
-            found[done.job] = done
-            on_done(done)
-    return [found[job] for job in jobs]

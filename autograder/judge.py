@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import environment, notebook
+from autograder import environment, files, fingerprint, notebook
 from autograder.checks import stopped
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
@@ -59,15 +59,31 @@ class Judge:
         if suite is not None:
             _agree(manifest, suite)
 
-    def __call__(self, submission: Submission | NotGradable, *, seed: int | None = None, only: str = "") -> Judgement:
+    def __call__(
+        self, submission: Submission | NotGradable, *, seed: int | None = None, only: tuple[str, ...] = ()
+    ) -> Judgement:
         """The judgement of one submission.  Raises only for faults that are ours.  `seed` picks one of the secret seeds by
-        number; by default the submission's digest does.  `only` is the one task that is asked for (default: all)."""
+        number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
-        sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
         secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
+        judgement, killed = self._judge(submission, secret, only)
+        if (
+            killed
+        ):  # by the kernel that was short of memory, by a person: only what happens twice is the notebook's fault
+            judgement, _ = self._judge(submission, secret, only)
+        return judgement
+
+    @property
+    def is_able(self) -> bool:
+        """Whether there is anything left that workers can be forked from."""
+        return self._parent.is_alive
+
+    def _judge(self, submission: Submission, secret: int, only: tuple[str, ...]) -> tuple[Judgement, bool]:
+        """The judgement, and whether a worker was killed on the way to it."""
+        sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
         with Attempt(self._parent, submission, self._course.limits) as attempt:
-            tasks = [task for task in self._manifest.tasks if only in {"", task.id}]
+            tasks = [task for task in self._manifest.tasks if not only or task.id in only]
             scores, alone = [], touches(sources)
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
                 if alone:
@@ -76,14 +92,14 @@ class Judge:
                 scores.append(self._first(task, sources, attempt, secret))
             scores = self._each_by_itself(tasks, scores, sources, attempt, secret)
             scores = self._charged_once(scores, sources, attempt, secret)
-            execution, outputs = attempt.execution(), attempt.outputs
+            execution, outputs, killed = attempt.execution(), attempt.outputs, attempt.killed
         scores = [
             stopped.told(score, task.function, submission, execution.errors)
             for score, task in zip(scores, tasks, strict=True)
         ]
         report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
         report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
-        return Judgement(report, outputs)
+        return Judgement(report, outputs), killed
 
     def _first(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> TaskScore:
         checks = self._visible.run(task.id, attempt, weight=0.0 if self._suite else 1.0)
@@ -248,8 +264,8 @@ def open_judge(
         suite = stack.enter_context(Suite(checks)) if hidden else None
         secret = list(other_seeds) or (seeds(course, assignment.name) if hidden else [0])
         judge = Judge(course, manifest, parent, suite, secret)
-        judge.checks_digest = digest_of_folder(checks) if hidden else ""
-        judge.environment_digest = environment_digest()
+        judge.checks_digest = fingerprint.checks(course, assignment, manifest) if hidden else ""
+        judge.environment_digest = fingerprint.environment(course, assignment)
         parent.watch(suite.forbidden if suite else ())
         yield judge
 
@@ -271,34 +287,6 @@ def seeds(course: Course, assignment: str) -> list[int]:
     if assignment not in known:
         known[assignment] = [secrets.randbits(48) for _ in range(SEEDS)]
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(known, indent=1))
-        fresh.replace(path)
+        files.write(path, json.dumps(known, indent=1), mode=0o600)
     found: list[int] = known[assignment]
     return found
-
-
-def digest_of_folder(folder: Path) -> str:
-    """sha256 over the names and contents of the Python files below `folder`."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        total.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
-    return f"sha256:{total.hexdigest()}"
-
-
-def environment_digest() -> str:
-    """sha256 over the versions that can change a verdict."""
-    from importlib import metadata
-    from platform import python_version
-
-    packages = ("autograder", "torch", "transformers", "numpy", "ipython", "pytest", "hypothesis")
-    versions = [f"{name} {_version(metadata, name)}" for name in packages]
-    return f"sha256:{hashlib.sha256(' '.join([python_version(), *versions]).encode()).hexdigest()}"
-
-
-def _version(metadata: Any, name: str) -> str:
-    try:
-        return str(metadata.version(name))
-    except metadata.PackageNotFoundError:
-        return "-"

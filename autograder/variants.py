@@ -12,12 +12,16 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import notebook
-from autograder.batch import Done, Job, judge_all
+from autograder.batch import judge_all
 from autograder.checks.stopped import judged_nothing
 from autograder.errors import AuthoringError, UsageError
+from autograder.journal import Done
 from autograder.judge import SEEDS
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
-from autograder.release import source_manifest, source_notebook
+from autograder.notebook.roles import TEST_SUFFIX
+from autograder.release import source_notebook
+from autograder.release.source import agree, cell_place, check_places
+from autograder.submitted import Job
 
 SOLUTION, STUB = "solution", "stub"
 
@@ -43,20 +47,82 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """Of `seeds` times that a check was asked, how often it did not pass."""
+
+    times: int
+    seeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All verdicts on one variant: per task the least and the most points, per check (task id, title) how often it did not pass."""
+
+    variant: Variant
+    points: dict[str, tuple[float, float]]
+    failed: dict[tuple[str, str], Failed]
+    problem: str
+    ends_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
-    """All verdicts on an assignment, and the checks (task id, title) that no wrong variant has failed."""
+    """All verdicts on an assignment, and the checks (task id, title, place) that no wrong variant has failed."""
 
     assignment: str
     verdicts: tuple[Verdict, ...]
-    idle_checks: tuple[tuple[str, str], ...]
+    idle_checks: tuple[tuple[str, str, str], ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each variant: the solution and the stub, then by task, right ones first."""
+        by: dict[Variant, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            by.setdefault(verdict.variant, []).append(verdict)
+        order = sorted(by, key=lambda one: (one.task, (SOLUTION, STUB, "right", "wrong").index(one.kind), one.name))
+        nexts = [*order[1:], None]
+        return tuple(
+            _row(
+                one,
+                by[one],
+                ends_kind=later is None or later.task != one.task or (one.task != "" and later.kind != one.kind),
+            )
+            for one, later in zip(order, nexts, strict=True)
+        )
+
+    def caught(self, task: str, check: str) -> int:
+        """How many wrong variants of a task a check has failed, with any seed."""
+        wrong = (row for row in self.rows if row.variant.kind == "wrong" and row.variant.task == task)
+        return sum((failed := row.failed.get((task, check))) is not None and failed.times > 0 for row in wrong)
 
     @property
     def problems(self) -> tuple[str, ...]:
         found = [f"{v.variant.name} (seed {v.seed}): {v.problem}" for v in self.verdicts if v.problem]
         return (
             *found,
-            *(f"{task}: the check {title!r} has failed no wrong variant" for task, title in self.idle_checks),
+            *(
+                f"{place}: the check {title!r} has failed no wrong variant.  "
+                f"Add an answer that only it catches to source/{self.assignment}/variants/wrong/{task}/, or take it out."
+                for task, title, place in self.idle_checks
+            ),
         )
+
+
+def _row(variant: Variant, verdicts: list[Verdict], *, ends_kind: bool) -> Row:
+    scores: dict[str, list[float]] = {}
+    outcomes: dict[tuple[str, str], list[bool]] = {}
+    for task in (task for verdict in verdicts for task in verdict.report.tasks):
+        scores.setdefault(task.id, []).append(task.score)
+        for check in task.checks:
+            if not check.visible and check.outcome is not Outcome.SKIPPED:
+                outcomes.setdefault((task.id, check.name), []).append(check.outcome is not Outcome.PASSED)
+    return Row(
+        variant,
+        {task: (min(found), max(found)) for task, found in scores.items()},
+        {key: Failed(sum(found), len(found)) for key, found in outcomes.items()},
+        next((verdict.problem for verdict in verdicts if verdict.problem), ""),
+        ends_kind,
+    )
 
 
 # ── notebooks ─────────────────────────────────────────────────────────────────────────────────────
@@ -121,7 +187,7 @@ def validate(
     A wrong one is judged with every secret seed: once as a whole, to see that it costs its own task only, and on its own task alone with
     the other seeds.  `quick` judges every variant on its own task with one seed.  With `seeds`, which stand in for the course's secret
     ones, every variant is judged on its own task with each: to see whether a verdict leans on the luck of the draw."""
-    manifest = source_manifest(course, assignment)
+    manifest = agree(course, assignment)
     if task and task not in {one.id for one in manifest.tasks}:
         known = ", ".join(one.id for one in manifest.tasks)
         raise UsageError(f"{assignment.name} has no task {task!r}.", f"It has {known}.")
@@ -131,21 +197,22 @@ def validate(
             if task and variant.task not in {"", task}:
                 continue
             if seeds and not quick:
-                jobs |= {Job(path, variant.name, seed, variant.task): variant for seed in range(len(seeds))}
+                jobs |= {Job(path, variant.name, seed, (variant.task,)): variant for seed in range(len(seeds))}
                 continue
-            jobs[Job(path, variant.name, number % SEEDS, variant.task if quick else "")] = variant
+            jobs[Job(path, variant.name, number % SEEDS, (variant.task,) if quick else ())] = variant
             if variant.kind == "wrong" and not quick:
                 others = (seed for seed in range(SEEDS) if seed != number % SEEDS)
-                jobs |= {Job(path, variant.name, seed, variant.task): variant for seed in others}
+                jobs |= {Job(path, variant.name, seed, (variant.task,)): variant for seed in others}
         verdicts = []
         for done in judge_all(
             course, assignment, manifest, list(jobs), hidden=True, processes=processes, other_seeds=seeds
         ):
             on_done(done)
             variant, report = jobs[done.job], done.judgement.report
-            verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report)))
+            verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report, manifest)))
     verdicts.sort(key=lambda v: (v.variant.kind, v.variant.name, v.seed))
-    idle = tuple(check for check in _idle(verdicts) if not task or check[0] == task)
+    places = check_places(courses.checks_dir(course, assignment.name))
+    idle = tuple((*check, places.get(check, check[0])) for check in _idle(verdicts) if not task or check[0] == task)
     return Matrix(assignment.name, tuple(verdicts), idle)
 
 
@@ -164,7 +231,7 @@ def written(course: Course, assignment: Assignment, manifest: Manifest) -> Itera
         yield paths
 
 
-def _problem(variant: Variant, report: Report) -> str:
+def _problem(variant: Variant, report: Report, manifest: Manifest) -> str:
     if report.status is not Status.GRADED:
         return f"{report.status.value}: {report.reason}"
     if variant.kind == STUB:
@@ -182,7 +249,11 @@ def _problem(variant: Variant, report: Report) -> str:
         for task in report.tasks:
             for check in task.checks:
                 if check.visible and check.outcome is not Outcome.PASSED:
-                    return f"the solution fails the visible test of {task.id}: {check.message}"
+                    test = cell_place(manifest, f"{task.id}{TEST_SUFFIX}")
+                    return (
+                        f"{test}: the solution fails this visible test: {check.message}  "
+                        f"Mend the test, or the solution in {cell_place(manifest, task.id)}."
+                    )
     if not lost:
         return ""
     failed = next(check for check in lost[0].checks if check.outcome is not Outcome.PASSED)

@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack
 
 from autograder import course as courses
-from autograder import environment, notebook, variants
+from autograder import notebook, variants
 from autograder.checks.session import Suite
 from autograder.judge import Judge, seeds
 from autograder.model import Course
@@ -52,10 +52,3 @@ def added_ms(course: Course, name: str, rounds: int) -> tuple[float, float, floa
         statistics.median(other for _, other in pairs),
         statistics.median(one - other for one, other in pairs),
     )
-
-
-if __name__ == "__main__":
-    environment.prepare()
-    for name in ("tokenization", "softmax"):
-        with_lock, without, added = added_ms(courses.load(), name, 30)
-        print(f"{name}: locked {with_lock:.0f} ms, open {without:.0f} ms, added {added:.1f} ms")

@@ -16,8 +16,8 @@ import pytest
 
 from autograder import cli, gradebook
 from autograder import course as courses
-from autograder.batch import load_report
 from autograder.cli.demo import STUDENTS
+from autograder.journal import load
 from autograder.model import Course, Report, Status
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +39,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="module")
 def reports(course: Course) -> dict[str, Report]:
-    found = {student: load_report(course.root / "results" / "softmax" / f"{student}.json") for student in STUDENTS}
+    found = {student: load(course.root / "results" / "softmax" / f"{student}.json") for student in STUDENTS}
     return {student: report for student, report in found.items() if report is not None}
 
 

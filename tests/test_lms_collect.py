@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autograder import batch, cli
+from autograder import cli, submitted
 from autograder import course as courses
 from autograder.lms import roster
 from autograder.lms.archive import opened
@@ -192,7 +192,7 @@ def test_the_history_is_nobodys_submission(place: Path, tmp_path: Path, capsys: 
 
     collected(zipped(tmp_path / "softmax.zip", CANVAS), "canvas", capsys=capsys)
     course = courses.load(place)
-    jobs = {job.student: job.path for job in batch.handed_in(course, course.assignments[0])}
+    jobs = {job.student: job.path for job in submitted.handed_in(course, course.assignments[0])}
     home = place / "submitted" / "lovelaceada-1001" / "softmax"
 
     assert jobs["lovelaceada-1001"] == home / "softmax.ipynb"
@@ -627,7 +627,7 @@ def test_a_full_disk_leaves_whole_files_only(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(Path, "replace", full)
         code, _, said = collected(archive, "canvas", capsys=capsys)
     assert (code, said.count("\n")) == (4, 1)
     assert "No space left" in said

@@ -18,7 +18,7 @@ import pytest
 
 from autograder import cli, gradebook
 from autograder import course as courses
-from autograder.batch import Done, Job, keep
+from autograder.journal import Done, keep
 from autograder.lms.layouts import PARTICIPANT
 from autograder.lms.tables import cell
 from autograder.model import (
@@ -35,6 +35,7 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.notebook import load_manifest, timestamp
+from autograder.submitted import Job
 
 ROOT = Path(__file__).resolve().parent.parent
 DUE = datetime(2027, 2, 12, 22, 0, tzinfo=UTC)

@@ -12,10 +12,11 @@ import pytest
 
 from autograder import cli, gradebook, policy
 from autograder import course as courses
-from autograder.batch import Done, Job, keep
 from autograder.errors import AuthoringError
+from autograder.journal import Done, keep
 from autograder.model import Assignment, Course, Extension, Judgement, Late, NotGradable, Report, Status, TaskScore
 from autograder.notebook import load_manifest, timestamp
+from autograder.submitted import Job
 
 ROOT = Path(__file__).resolve().parent.parent
 DUE = datetime(2027, 2, 12, 22, 0, tzinfo=UTC)

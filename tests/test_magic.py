@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import small_course
 from IPython.core.error import UsageError
 
+from autograder import course as courses
 from autograder import magic
-from autograder.magic import live
+from autograder.magic import hidden, live
 from autograder.magic.table import ONLY_VISIBLE, Table
 from autograder.model import Limits, Manifest, Outcome, ReleasedCell, Role, Task
 from autograder.notebook import manifest_to_json
 from autograder.notebook.known import known
 from autograder.notebook.text import without_own_magics
+from autograder.release import source_notebook
 from autograder.worker.shell import Shell
 
 TEST = 'x = double(scale)\nassert x == 6, f"double(3) is 6, not {x}"\nprint("fine")'
@@ -210,6 +213,45 @@ def test_in_a_real_kernel(folder: Path) -> None:
     assert "SyntaxError" in json.dumps(outputs[5])
     assert "pass their visible test" not in json.dumps(outputs[5])
     assert outputs[6][0].data["text/plain"] == "4"
+
+
+def test_in_the_course_the_hidden_suite_judges_the_saved_notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the kernel of source/counting/counting.ipynb, as JupyterLab opens it."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    course = small_course.make(tmp_path)
+    path = courses.source_notebook(course, small_course.NAME)
+    answer = "".join(small_course.cell(source_notebook(course, small_course.NAME), small_course.TASK)["source"])
+    small_course.edit(
+        path, lambda nb: small_course.cell(nb, small_course.TASK).update(source=answer.replace("text.lower()", "text"))
+    )
+    before = path.read_bytes()
+    monkeypatch.delenv("AUTOGRADER_COURSE", raising=False)
+    monkeypatch.setenv(hidden.SESSION, str(path))
+    cells = ["%load_ext autograder", "%check count-vowels --hidden", "%check sums --hidden", "%%check --hidden\n1"]
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(
+        nb, allow_errors=True, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    _, shown, missing, cell = [cell.outputs for cell in nb.cells]
+
+    assert "1.33/2" in shown[0].data["text/plain"]
+    assert "Capital letters count as well: count_vowels(" in shown[0].data["text/plain"]
+    assert "1.33 of 2 points by the hidden checks" in shown[0].data["text/html"]
+    assert "visible tests only" not in shown[0].data["text/html"]
+    assert "There is no task 'sums' in counting.ipynb. There is: count-vowels." in json.dumps(missing)
+    assert "Write %check --hidden" in json.dumps(cell)
+    assert path.read_bytes() == before
+
+
+def test_a_student_has_no_hidden_checks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUTOGRADER_COURSE", raising=False)
+    monkeypatch.setenv(hidden.SESSION, str(folder / "doubling.ipynb"))
+    with pytest.raises(UsageError, match=r"^There are no hidden checks here: leave out --hidden\.$"):
+        hidden.judged([], folder)
 
 
 def test_nothing_is_needed_but_ipython_and_what_the_notebook_imports(folder: Path) -> None:

@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from scipy import stats
 
-from autograder import batch, cli
+from autograder import cli, journal
 from autograder import course as courses
 from autograder.model import (
     Assignment,
@@ -499,7 +499,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def keep(folder: Path, one: Report) -> None:
-    path = batch.result_path(dataclasses.replace(SMALL_COURSE, root=folder), one.assignment, one.student)
+    path = journal.path_of(dataclasses.replace(SMALL_COURSE, root=folder), one.assignment, one.student)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps([one.to_json()]), encoding="utf-8")
 

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder import cli, notebook, variants
 from autograder import course as courses
-from autograder.gradebook import rows
+from autograder.gradebook import verdict
 from autograder.model import NOT_SANDBOXED, Course
 from autograder.release import source_notebook
 from autograder.sandbox import SandboxError, probe
@@ -58,7 +58,7 @@ def test_a_run_without_the_sandbox_says_so_everywhere_until_it_is_done_again(
     unsafe = result(own_course)
     assert unsafe["execution"]["sandbox"] == NOT_SANDBOXED
     assert "Not sandboxed" in page.read_text(encoding="utf-8")
-    assert all(rows.UNSAFE in comment for comment in comments(own_course))
+    assert all(verdict.UNSAFE in comment for comment in comments(own_course))
 
     assert cli.main(["grade", "softmax", "--jobs", "1"]) == 0
     assert cli.main(["feedback", "softmax"]) == 0
@@ -67,7 +67,7 @@ def test_a_run_without_the_sandbox_says_so_everywhere_until_it_is_done_again(
     assert again["execution"]["sandbox"] == "full"
     assert (again["score"], again["tasks"]) == (unsafe["score"], unsafe["tasks"])
     assert "Not sandboxed" not in page.read_text(encoding="utf-8")
-    assert not any(rows.UNSAFE in comment for comment in comments(own_course))
+    assert not any(verdict.UNSAFE in comment for comment in comments(own_course))
 
 
 def test_a_layer_that_does_not_hold_stops_everything_before_it_begins(

@@ -6,11 +6,11 @@ from __future__ import annotations
 import ast
 import functools
 import re
-import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograder.notebook import without_magics
+from autograder.checks import parsed
+from autograder.checks.parsed import Code
 
 _OPERATORS = {
     "softmax": re.compile(r"(?<!log_)softmax|attention|transformer_encoder"),
@@ -74,43 +74,34 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
         if name in seen or name in stop:
             continue
         seen.add(name)
-        for node in program.definitions.get(name, ()):
-            imports = program.imports | dict(_imports(ast.walk(node)))
-            for dotted in _dotted_names(node, imports):
+        for piece in program.definitions.get(name, ()):
+            imports = program.imports | dict(_imports(piece.leaves))
+            for dotted in _dotted_names(piece, imports):
                 if any(_matches(dotted, pattern) for pattern in forbidden):
                     return dotted
-            waiting += _global_names(node)
+            waiting += sorted(piece.global_names)
     return ""
 
 
 def called_tasks(sources: Iterable[str], function: str, tasks: Iterable[str]) -> tuple[str, ...]:
     """The functions among `tasks` that `function` refers to, directly or through the student's helpers or other tasks."""
+    return tuple(sorted(reached(sources, function).keys() & (set(tasks) - {function})))
+
+
+def reached(sources: Iterable[str], function: str) -> dict[str, list[Code]]:
+    """Every name of the notebook's top level that `function` uses, itself included, directly or through others, with the statements that
+    bind it."""
     program = _program(tuple(sources))
-    wanted = set(tasks) - {function}
-    seen: set[str] = set()
+    found: dict[str, list[Code]] = {}
     waiting = [function]
     while waiting:
         name = waiting.pop()
-        if name in seen:
+        if name in found:
             continue
-        seen.add(name)
-        for node in program.definitions.get(name, ()):
-            waiting += _global_names(node)
-    return tuple(sorted(seen & wanted))
-
-
-def _global_names(node: ast.AST) -> Iterator[str]:
-    """The names of the notebook's top level that a statement of it uses: not those that a function binds for itself."""
-    try:
-        tables = [symtable.symtable(ast.unparse(node), "<answer>", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # it runs nowhere, or is nested very deeply
-        yield from (leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name))
-        return
-    while tables:
-        table = tables.pop()
-        top = table.get_type() == "module"
-        yield from (one.get_name() for one in table.get_symbols() if one.is_referenced() and (top or one.is_global()))
-        tables += table.get_children()
+        found[name] = program.definitions.get(name, [])
+        for piece in found[name]:
+            waiting += sorted(piece.global_names)
+    return found
 
 
 def _matches(dotted: str, pattern: str) -> bool:
@@ -126,27 +117,25 @@ class _Program:
     """The top level of a notebook: what each name is bound to, and what each import stands for."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        self.definitions: dict[str, list[ast.AST]] = {}
+        self.definitions: dict[str, list[Code]] = {}
         self.imports: dict[str, str] = {}
         for source in sources:
-            try:
-                tree = ast.parse(without_magics(source))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            self.imports |= dict(_imports(tree.body))
-            for node in tree.body:
-                for name in _bound(node):
-                    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                        self.definitions[name] = [node]
+            pieces = parsed.code(source) or ()
+            self.imports |= dict(_imports(piece.node for piece in pieces))
+            for piece in pieces:
+                for name in _bound(piece):
+                    if isinstance(piece.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                        self.definitions[name] = [piece]
                     else:
-                        self.definitions.setdefault(name, []).append(node)
+                        self.definitions.setdefault(name, []).append(piece)
 
 
-def _bound(node: ast.stmt) -> Iterator[str]:
+def _bound(piece: Code) -> Iterator[str]:
+    node = piece.node
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield node.name
     elif not isinstance(node, (ast.Import, ast.ImportFrom)):
-        for leaf in ast.walk(node):
+        for leaf in piece.leaves:
             if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store):
                 yield leaf.id
             elif isinstance(leaf, (ast.FunctionDef, ast.ClassDef)):
@@ -163,9 +152,9 @@ def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
                 yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
-def _dotted_names(node: ast.AST, imports: dict[str, str]) -> Iterator[str]:
-    """Every name in `node` that can be traced to an import, in full: F.softmax → torch.nn.functional.softmax."""
-    for leaf in ast.walk(node):
+def _dotted_names(piece: Code, imports: dict[str, str]) -> Iterator[str]:
+    """Every name in `piece` that can be traced to an import, in full: F.softmax → torch.nn.functional.softmax."""
+    for leaf in piece.leaves:
         if isinstance(leaf, (ast.Attribute, ast.Name, ast.Call)):
             dotted = _resolve(leaf, imports)
             if dotted:

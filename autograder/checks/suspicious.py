@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from autograder.notebook import without_magics
+from autograder.checks import parsed
+from autograder.checks.parsed import Code
 
 _SIGNS: dict[str, str] = {
     "the grader's own package": r"\b(?:import|from)[ \t]+autograder\b|\bautograder\.\w",
@@ -75,27 +76,27 @@ class _Outline:
     """A notebook's functions, what its imports stand for, and the first name (`hit`) with which code that the cells run reaches into the process."""
 
     def __init__(self, sources: tuple[str, ...]) -> None:
-        self.defined: dict[str, list[ast.AST]] = {}
+        self.defined: dict[str, list[Code]] = {}
         self.imports: dict[str, str] = {}
         self.hit = ""
-        run: list[ast.AST] = []
+        run: list[Code] = []
         for source in sources:
-            try:
-                tree = ast.parse(without_magics(source))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pieces = parsed.code(source)
+            if pieces is None:
                 self.hit = self.hit or next(iter(sorted(_words(source) & _WANTED)), "")
                 continue
-            for part in tree.body:
+            for piece in pieces:
+                part = piece.node
                 if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    self.defined.setdefault(part.name, []).append(part)
-                    run += [*part.decorator_list, *part.args.defaults, *filter(None, part.args.kw_defaults)]
+                    self.defined.setdefault(part.name, []).append(piece)
+                    run += map(Code, [*part.decorator_list, *part.args.defaults, *filter(None, part.args.kw_defaults)])
                 elif isinstance(part, (ast.Import, ast.ImportFrom)):
                     self.imports |= _imported(part)
                 else:
-                    run.append(part)
-        names = {name for node in run for name in _names(node)}
+                    run.append(piece)
+        names = {name for piece in run for name in piece.names}
         self.hit = self.hit or self.imports.get("*", "") or self._wanted(names) or self.follow(names, set())
-        everything = names | {name for nodes in self.defined.values() for node in nodes for name in _names(node)}
+        everything = names | {name for pieces in self.defined.values() for piece in pieces for name in piece.names}
         self.anywhere = bool(self.hit or self._wanted(everything))
 
     def follow(self, names: Iterable[str], seen: set[str]) -> str:
@@ -104,7 +105,7 @@ class _Outline:
         while waiting:
             name = waiting.pop()
             seen.add(name)
-            found = {inner for node in self.defined.get(name, ()) for inner in _names(node)}
+            found = {inner for piece in self.defined.get(name, ()) for inner in piece.names}
             if hit := self._wanted(found):
                 return hit
             waiting += found - seen
@@ -136,22 +137,3 @@ def _imported(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
 
 def _words(source: str) -> set[str]:
     return set(re.findall(r"\w+", source))
-
-
-def _names(tree: ast.AST) -> Iterator[str]:
-    """Names, attributes, imported modules and strings that are a module's name; no comments and no other text."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from alias.name.split(".")
-        elif isinstance(node, ast.ImportFrom):
-            yield from (node.module or "").split(".")
-            yield from (alias.name for alias in node.names)
-        elif (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w.]{1,100}", node.value)
-        ):
-            yield from node.value.split(".")

@@ -87,6 +87,9 @@ def parser() -> argparse.ArgumentParser:
     made["grade"].add_argument("--student", metavar="S", help="only this student")
     made["grade"].add_argument("--force", action="store_true", help="judge again what has been judged")
     made["grade"].add_argument(
+        "--dry-run", action="store_true", help="judge, say who would gain or lose points and why, and write nothing"
+    )
+    made["grade"].add_argument(
         "--unsafe",
         action="store_true",
         help="grade where the sandbox cannot hold; every result is marked as not sandboxed",

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import models, notebook
-from autograder.batch import Done, Job, judge_all
+from autograder import fingerprint, models, notebook
+from autograder.batch import judge_all
 from autograder.checks.forbidden import called_tasks
 from autograder.cli import show
 from autograder.errors import InfrastructureError, UsageError
-from autograder.judge import environment_digest
+from autograder.journal import Done
 from autograder.model import (
     Assignment,
     Course,
@@ -31,6 +31,7 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.notebook.known import known
+from autograder.submitted import Job
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 def _judged(
     course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], options: argparse.Namespace
 ) -> dict[Job, Done]:
-    done = {} if options.hidden else _unreadable(manifest, jobs)
+    done = {} if options.hidden else _unreadable(manifest, jobs, fingerprint.environment(course, assignment))
     left = [job for job in jobs if job not in done]
     if not left:
         return done
@@ -84,7 +85,7 @@ def _can_run(manifest: Manifest) -> None:
         raise InfrastructureError(f"{', '.join(missing)} is not in the Hugging Face cache.", "Run: autograder models")
 
 
-def _unreadable(manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
+def _unreadable(manifest: Manifest, jobs: list[Job], environment: str) -> dict[Job, Done]:
     """The notebooks that nothing can be run of, and why: told at once, before models are loaded."""
     done = {}
     for job in jobs:
@@ -93,7 +94,7 @@ def _unreadable(manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
             report = Report(
                 notebook=str(job.path), assignment=manifest.assignment, student=job.student,
                 status=Status.NOT_GRADABLE, score=0.0, max_score=manifest.max_score, reason=found.reason,
-                fingerprint=Fingerprint(found.digest, "", environment_digest()),
+                fingerprint=Fingerprint(found.digest, "", environment),
             )  # fmt: skip
             done[job] = Done(job, found, Judgement(report))
     return done

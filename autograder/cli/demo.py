@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import notebook, variants
+from autograder import notebook, plan, variants
 from autograder.cli import show
 from autograder.cli.feedback import write_pages
 from autograder.cli.grade import announce, grade
@@ -42,9 +42,10 @@ def run(options: argparse.Namespace) -> int:
     for assignment in course.assignments:
         manifest = release(course, assignment)
         _hand_in(course, assignment, manifest)
-        done = grade(course, assignment, student=None, jobs=options.jobs, force=False, quiet=options.quiet)
-        pages += write_pages(course, assignment, manifest, done)
-        graded.append((assignment, [one.judgement.report for one in done]))
+        results = grade(course, assignment, student=None, jobs=options.jobs, force=False, quiet=options.quiet)
+        opened = [done for one in results if (done := plan.opened(course, manifest, one)) is not None]
+        pages += write_pages(course, assignment, manifest, opened)
+        graded.append((assignment, [one.report for one in results]))
         withheld |= announce(*graded[-1], show_table=False)
     write_report(course, load(course), course.assignments)
     if not options.quiet:

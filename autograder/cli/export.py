@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import course as courses
+from autograder import files
 from autograder.cli import show
 from autograder.errors import UsageError
-from autograder.lms import exports, roster, tables
+from autograder.lms import exports, roster
 from autograder.lms.grades import Grades, gather
 from autograder.lms.results_json import results, text_of
 from autograder.model import Course
@@ -82,8 +83,8 @@ def _moodle(course: Course, grades: Grades, people: roster.Roster, options: argp
     folder = _folder(course, options, "moodle")
     return Told(
         [
-            tables.write(folder / f"{assignment.name}-grades.csv", filled.text),
-            tables.write(folder / f"{assignment.name}-feedback.zip", archive),
+            files.write(folder / f"{assignment.name}-grades.csv", filled.text),
+            files.write(folder / f"{assignment.name}-feedback.zip", archive),
         ],
         [
             *(f"{name} has a grade and is not in the worksheet." for name in filled.left_out),
@@ -99,7 +100,7 @@ def _gradescope(course: Course, grades: Grades, _people: roster.Roster, options:
         for name, grade in own.items():
             if grade.report is not None and not grade.withheld:
                 found = results(grade.report, score=grade.mark.counted, why=grade.why)
-                told.written.append(tables.write(folder / name / student / "results.json", text_of(found)))
+                told.written.append(files.write(folder / name / student / "results.json", text_of(found)))
     return told
 
 
@@ -113,7 +114,7 @@ def _one_file(course: Course, text: str, name: str, options: argparse.Namespace)
     path = Path(options.into) if options.into else course.root / FOLDER / name
     if path.is_dir():
         path /= name
-    return Told([tables.write(path, text)])
+    return Told([files.write(path, text)])
 
 
 def _folder(course: Course, options: argparse.Namespace, name: str) -> Path:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 from pathlib import Path
 
-from autograder import batch, notebook, policy
 from autograder import course as courses
-from autograder.batch import Done, Job
+from autograder import files, journal, notebook, policy, submitted
 from autograder.errors import InfrastructureError, UsageError
+from autograder.journal import Done
 from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
 from autograder.notebook.timestamp import handed_in_at
 from autograder.report.feedback import feedback_page
+from autograder.submitted import Job
 
 
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
     written = []
     for assignment in courses.pick(course, options.assignments):
-        results = sorted(batch.result_path(course, assignment.name, "any").parent.glob("*.json"))
+        results = sorted(journal.path_of(course, assignment.name, "any").parent.glob("*.json"))
         if results:
             manifest = notebook.load_manifest(courses.manifest_path(course, assignment.name))
             written += write_pages(course, assignment, manifest, _kept(course, assignment, manifest, results))
@@ -44,16 +43,7 @@ def write_pages(course: Course, assignment: Assignment, manifest: Manifest, done
             course_title=course.title,
             late=_late(course, assignment, done),
         )
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(page, encoding="utf-8", errors="replace")
-            fresh.replace(path)
-        except OSError as error:
-            fresh.unlink(missing_ok=True)
-            remedy = "Free some space and run it again."
-            raise InfrastructureError(f"{path} cannot be written: {error.strerror}.", remedy) from error
-        paths.append(path)
+        paths.append(files.write(path, page))
     return paths
 
 
@@ -65,10 +55,10 @@ def _late(course: Course, assignment: Assignment, done: Done) -> tuple[str, ...]
 
 def _kept(course: Course, assignment: Assignment, manifest: Manifest, results: list[Path]) -> list[Done]:
     """What the journal holds, with the notebooks that were graded; of one that has been replaced since, what was said."""
-    jobs = {job.student: job for job in batch.handed_in(course, assignment)}
+    jobs = {job.student: job for job in submitted.handed_in(course, assignment)}
     dones = []
     for path in results:
-        report = batch.load_report(path)
+        report = journal.load(path)
         if report is None:
             raise InfrastructureError(f"{path} is not a result.", f"Run: autograder grade {assignment.name} --force")
         job = jobs.get(report.student) or Job(Path(report.notebook), report.student)
@@ -76,12 +66,5 @@ def _kept(course: Course, assignment: Assignment, manifest: Manifest, results: l
         if submission.digest != report.fingerprint.submission:
             replaced = "Another file has been handed in since: this page is about the one before."
             submission = NotGradable(job.path, assignment.name, job.student, replaced)
-        dones.append(Done(job, submission, Judgement(report, _outputs(path.with_suffix(".outputs")))))
+        dones.append(Done(job, submission, Judgement(report, journal.outputs(path))))
     return dones
-
-
-def _outputs(path: Path) -> dict[int, list[dict[str, object]]]:
-    try:
-        return {int(index): made for index, made in json.loads(path.read_text(encoding="utf-8")).items()}
-    except (OSError, ValueError, AttributeError):
-        return {}

@@ -1,19 +1,25 @@
-"""`autograder grade`: judges the class, journals every result, books them all."""
+"""`autograder grade`: judges the class, journals every result, says what a regrade changes, books them all."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
-from autograder import batch, gradebook, notebook, sandbox
 from autograder import course as courses
+from autograder import gradebook, journal, notebook, plan, regrade, sandbox, submitted
 from autograder.cli import show
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course, Manifest, Report, Status
+from autograder.plan import Graded
 from autograder.release import source_manifest
+
+BOOKED_AT_ONCE = 500  # in one transaction; so many notebooks with their pictures are in memory then
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,15 +28,27 @@ def run(options: argparse.Namespace) -> int:
     if options.unsafe:
         course = dataclasses.replace(course, unsafe=True, required_layers=())
         print("autograder: not sandboxed, as you asked: every result of this run says so.", file=sys.stderr)
-    else:
-        sandbox.require(course.required_layers, course.limits)
+
+    @functools.cache  # once, before the first submission runs and before torch is there: it forks
+    def try_sandbox() -> None:
+        if not options.unsafe:
+            sandbox.require(course.required_layers, course.limits)
+
     withheld = False
     data = []
     for assignment in courses.pick(course, options.assignments):
-        done = grade(
-            course, assignment, student=options.student, jobs=options.jobs, force=options.force, quiet=options.quiet
+        graded = grade(
+            course,
+            assignment,
+            student=options.student,
+            jobs=options.jobs,
+            force=options.force,
+            quiet=options.quiet,
+            dry_run=options.dry_run,
+            before_judging=try_sandbox,
+            changes_to=sys.stderr if options.json == "-" else None,
         )
-        reports = [one.judgement.report for one in done]
+        reports = [one.report for one in graded]
         if not reports and not options.quiet:
             print(f"Nobody has handed in {assignment.name}: submitted/*/{assignment.name} is empty.", file=sys.stderr)
         data += [report.to_json() for report in reports]
@@ -42,20 +60,70 @@ def run(options: argparse.Namespace) -> int:
 
 
 def grade(
-    course: Course, assignment: Assignment, *, student: str | None, jobs: int | None, force: bool, quiet: bool
-) -> list[batch.Done]:
-    """Judges and books what was handed in for one assignment."""
+    course: Course,
+    assignment: Assignment,
+    *,
+    student: str | None,
+    jobs: int | None,
+    force: bool,
+    quiet: bool,
+    dry_run: bool = False,
+    before_judging: Callable[[], None] = lambda: None,
+    changes_to: TextIO | None = None,
+) -> list[Graded]:
+    """Judges what was handed in for one assignment, says what that changes of an earlier grade, and books it.
+
+    A dry run leaves journal, gradebook and autograded notebooks as they are."""
     manifest = released(course, assignment)
-    work = batch.handed_in(course, assignment, student)
+    work = submitted.handed_in(course, assignment, student)
     if student is not None and not work:
         raise UsageError(f"There is no folder submitted/{student}/{assignment.name}.", "Look into submitted/.")
+    todo = plan.make(course, assignment, manifest, work, force=force)
+    if todo.waiting:
+        before_judging()
     with show.progress(f"Grading {assignment.name}", len(work), quiet=quiet) as advance:
-        done = batch.grade(
-            course, assignment, manifest, work, processes=jobs or os.cpu_count() or 1, force=force, on_done=advance
+        graded = plan.carry_out(
+            course,
+            assignment,
+            manifest,
+            todo,
+            processes=jobs or os.cpu_count() or 1,
+            write=not dry_run,
+            on_done=advance,
         )
-    if done:
-        gradebook.record(course, [(one.submission, one.judgement) for one in done])
-    return done
+    if not quiet:
+        _say_what_changes(assignment, graded, changes_to, dry_run=dry_run)
+    if not dry_run:
+        _book(course, assignment, manifest, graded)
+    return graded
+
+
+def _say_what_changes(assignment: Assignment, graded: list[Graded], out: TextIO | None, *, dry_run: bool) -> None:
+    """Who gains, who loses, and why: of those who had a result before."""
+    again = [(one.before, one.report) for one in graded if one.before is not None]
+    if not again:
+        return
+    lines = [line for old, new in again for line in regrade.differences(old, new)]
+    gains = [regrade.gain(old, new) for old, new in again]
+    up, down = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+    will = "would gain" if dry_run else "gain"
+    lines.append(
+        f"{assignment.name}, graded again: {up} {will} points, {down} lose some, {len(again) - up - down} keep theirs."
+    )
+    for line in lines:
+        print(show.plain_text(line).plain, file=out)
+
+
+def _book(course: Course, assignment: Assignment, manifest: Manifest, graded: list[Graded]) -> None:
+    """Books what the gradebook does not hold yet: what was judged now, and what an interrupted run left."""
+    kept = [(one.job.path.parent, one.report) for one in graded if not one.judged]
+    missing = gradebook.unbooked(course, assignment, kept) if kept else set()
+    due = [one for one in graded if one.judged or one.report.student in missing]
+    for first in range(0, len(due), BOOKED_AT_ONCE):
+        opened = [plan.opened(course, manifest, one) for one in due[first : first + BOOKED_AT_ONCE]]
+        gradebook.record(course, [(done.submission, done.judgement) for done in opened if done is not None])
+    for one in graded:
+        journal.settle(journal.path_of(course, assignment.name, one.job.student))
 
 
 def released(course: Course, assignment: Assignment) -> Manifest:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from autograder import batch
 from autograder import course as courses
+from autograder import files, journal, submitted
 from autograder.cli import show
 from autograder.errors import InfrastructureError, UsageError
 from autograder.lms import roster, tables
@@ -54,7 +54,7 @@ def load(course: Course) -> tuple[ClassResults, ...]:
     """What is in results/ and submitted/ of every assignment.  Who should hand in is on the roster; without one, it is everybody who
     handed in anything."""
     reports = {assignment.name: _reports(course, assignment) for assignment in course.assignments}
-    handed_in = {one.name: {job.student for job in batch.handed_in(course, one)} for one in course.assignments}
+    handed_in = {one.name: {job.student for job in submitted.handed_in(course, one)} for one in course.assignments}
     known = {report.student for found in reports.values() for report in found}.union(*handed_in.values())
     everyone = set(roster.load(course.root / roster.NAME).students) or known
     return tuple(class_results(one, reports[one.name], handed_in[one.name], everyone) for one in course.assignments)
@@ -80,7 +80,7 @@ def write_report(
         drawn = class_plots(found)
         page = class_page(found, drawn, course_title=course.title, anonymous=hide, feedback=_feedback(course, name))
         _write_tables(folder, name, drawn)
-        written.append(tables.write(folder / f"{name}.html", page))
+        written.append(files.write(folder / f"{name}.html", page))
         computed.append(found)
     if hide:
         _remove_named(folder)
@@ -88,14 +88,14 @@ def write_report(
     _write_tables(folder, "course", drawn)
     pages = [one.name for one in course.assignments if (folder / f"{one.name}.html").exists()]
     page = course_page(course, results, standing, drawn, pages=pages, anonymous=hide)
-    written.append(tables.write(folder / "index.html", page))
+    written.append(files.write(folder / "index.html", page))
     return written, computed, standing
 
 
 def _reports(course: Course, assignment: Assignment) -> list[Report]:
     found = []
-    for path in sorted(batch.result_path(course, assignment.name, "any").parent.glob("*.json")):
-        report = batch.load_report(path)
+    for path in sorted(journal.path_of(course, assignment.name, "any").parent.glob("*.json")):
+        report = journal.load(path)
         if report is None:
             raise InfrastructureError(f"{path} is not a result.", f"Run: autograder grade {assignment.name} --force")
         found.append(report)
@@ -120,7 +120,7 @@ def _remove_named(folder: Path) -> None:
 
 def _write_tables(folder: Path, name: str, drawn: dict[str, Plot]) -> None:
     for plot in drawn.values():
-        tables.write(folder / "data" / f"{name}-{plot.name}.csv", tables.text_of(plot.header, plot.rows))
+        files.write(folder / "data" / f"{name}-{plot.name}.csv", tables.text_of(plot.header, plot.rows))
 
 
 def _feedback(course: Course, assignment: str) -> Callable[[str], str]:

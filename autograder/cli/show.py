@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.errors import InfrastructureError, UsageError
+from autograder import files
+from autograder.errors import UsageError
 from autograder.model import Assignment, Outcome, Report, Status, TaskScore
 
 SYMBOLS = {Outcome.PASSED: "✓", Outcome.NOT_ATTEMPTED: "–", Outcome.SKIPPED: "–"}
@@ -58,15 +58,8 @@ def write_json(data: Any, target: str | None) -> None:
     if target == "-":
         sys.stdout.write(text + "\n")
         return
-    path = Path(target)
     writable(target)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        fresh.write_text(text + "\n", encoding="utf-8", errors="replace")
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise InfrastructureError(f"{target} cannot be written: {error.strerror}.") from error
+    files.write(Path(target), text + "\n")
 
 
 def writable(target: str | None) -> None:

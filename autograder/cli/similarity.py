@@ -8,8 +8,8 @@ import sys
 
 from rich.table import Table
 
-from autograder import batch, notebook, similarity
 from autograder import course as courses
+from autograder import notebook, similarity, submitted
 from autograder.cli import show
 from autograder.errors import UsageError
 from autograder.similarity import Pair
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         if not path.exists():
             raise UsageError(f"{assignment.name} has not been released.", f"Run: autograder release {assignment.name}")
         manifest = notebook.load_manifest(path)
-        jobs = batch.handed_in(course, assignment)
+        jobs = submitted.handed_in(course, assignment)
         read = [notebook.read(job.path, manifest, job.student, course.limits) for job in jobs]
         pairs = similarity.similar(manifest, read, least=options.least / 100)
         data.append({"assignment": assignment.name, "pairs": [dataclasses.asdict(pair) for pair in pairs]})

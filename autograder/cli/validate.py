@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+from collections.abc import Iterator
 
 from rich.table import Table
 
@@ -14,6 +15,8 @@ from autograder.cli import show
 from autograder.judge import SEEDS
 from autograder.model import Course
 from autograder.variants import Matrix
+
+SIGNS = "·  passed   ✗  failed with every seed   2/4  failed with two of four"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
         data.append(_json(matrix))
         if options.json != "-":
             if not options.quiet:
-                show.console().print(_table(matrix))
+                for table in _tables(matrix):
+                    show.console().print(table)
             for problem in matrix.problems:
                 show.console().print(f"✗ {problem}", markup=False)
             if not options.quiet and not matrix.problems:
@@ -53,22 +57,38 @@ def _runs(course: Course, assignment: str, task: str, fresh: int) -> int:
     return sum(SEEDS if one.kind == "wrong" else 1 for one in known)
 
 
-def _table(matrix: Matrix) -> Table:
-    """A row for each task: how many right variants got full points, how many wrong ones were caught."""
-    table = Table(title=f"{matrix.assignment}: known answers", title_justify="left")
-    for heading in ("task", "right: full points", "wrong: caught (every seed)"):
-        table.add_column(heading, justify="left" if heading == "task" else "right")
-    for name in ("solution", "stub"):
-        verdict = next(v for v in matrix.verdicts if v.variant.kind == name)
-        table.add_row(name, f"{verdict.report.score:g}/{verdict.report.max_score:g}", "")
-    for task in dict.fromkeys(v.variant.task for v in matrix.verdicts if v.variant.task):
-        counts = []
-        for kind in ("right", "wrong"):
-            names = {v.variant.name for v in matrix.verdicts if v.variant.task == task and v.variant.kind == kind}
-            bad = {v.variant.name for v in matrix.verdicts if v.problem and v.variant.name in names}
-            counts.append(f"{len(names) - len(bad)}/{len(names)}")
-        table.add_row(task, *counts)
-    return table
+def _tables(matrix: Matrix) -> Iterator[Table]:
+    """A table for each task: a row for each answer, a column for each check, and in the last row what each check has caught."""
+    solution = next(v.report for v in matrix.verdicts if v.variant.kind == variants.SOLUTION)
+    for task in solution.tasks:
+        checks = list(dict.fromkeys(check.name for check in task.checks if not check.visible))
+        rows = [row for row in matrix.rows if row.variant.task in {"", task.id}]
+        if all(row.variant.task == "" for row in rows) and len(solution.tasks) > 1:
+            continue  # with --task, the others
+        title = f"{matrix.assignment}: {task.id} ({task.points:g} points)"
+        legend = "\n".join([*(f"{number}  {name}" for number, name in enumerate(checks, start=1)), SIGNS])
+        table = Table(title=title, caption=legend, title_justify="left", caption_justify="left")
+        table.add_column("answer", overflow="fold")
+        for number in range(1, len(checks) + 1):
+            table.add_column(str(number), justify="center")
+        table.add_column("points", justify="right")
+        table.add_column("", justify="left")
+        for row in rows:
+            signs = [_sign(row.failed.get((task.id, check))) for check in checks]
+            least, most = row.points[task.id]
+            earned = f"{least:g}" if least == most else f"{least:g}–{most:g}"
+            table.add_row(row.variant.name, *signs, earned, "✗" if row.problem else "✓", end_section=row.ends_kind)
+        table.add_row("caught", *(str(matrix.caught(task.id, check)) for check in checks), "", "")
+        yield table
+
+
+def _sign(failed: variants.Failed | None) -> str:
+    """Passed with every seed, failed with every seed, or with how many of them."""
+    if failed is None or not failed.seeds:
+        return ""
+    if not failed.times:
+        return "·"
+    return "✗" if failed.times == failed.seeds else f"{failed.times}/{failed.seeds}"
 
 
 def _json(matrix: Matrix) -> dict[str, object]:
@@ -82,4 +102,20 @@ def _json(matrix: Matrix) -> dict[str, object]:
         }
         for v in matrix.verdicts
     ]
-    return {"assignment": matrix.assignment, "verdicts": verdicts, "problems": list(matrix.problems)}
+    rows = [
+        {
+            "variant": row.variant.name,
+            "kind": row.variant.kind,
+            "task": row.variant.task,
+            "points": {task: list(span) for task, span in row.points.items()},
+            "checks": [
+                {"task": task, "check": check, "seeds": failed.seeds, "failed": failed.times}
+                for (task, check), failed in row.failed.items()
+            ],
+            "problem": row.problem,
+        }
+        for row in matrix.rows
+    ]
+    return {
+        "assignment": matrix.assignment, "matrix": rows, "verdicts": verdicts, "problems": list(matrix.problems)
+    }  # fmt: skip

@@ -1,6 +1,6 @@
 """nbgrader stays the course's book: its configuration, its release step, its rows and notebooks.  Nothing else imports nbgrader.
 
-Importing this package costs nothing; calling it imports nbgrader, which takes seconds."""
+Importing this package costs nothing; calling it imports nbgrader, which takes seconds, except for `unbooked`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.gradebook.config import configure
-from autograder.model import Assignment, Course, Judgement, NotGradable, Submission
+from autograder.model import Assignment, Course, Judgement, NotGradable, Report, Submission
 
-__all__ = ["configure", "generate", "record", "register", "scores"]
+__all__ = ["configure", "generate", "record", "register", "scores", "unbooked"]
 
 
 def generate(course: Course, assignment: Assignment, folder: Path) -> Path:
@@ -43,6 +43,15 @@ def record(course: Course, entries: Iterable[tuple[Submission | NotGradable, Jud
     from autograder.gradebook import rows
 
     rows.record(course, entries)
+
+
+def unbooked(course: Course, assignment: Assignment, results: Iterable[tuple[Path, Report]]) -> set[str]:
+    """The students for whom `record` would change anything, of `results`: folder of the submission and report, of one assignment.
+
+    Takes no part of nbgrader's seconds.  Changes nothing."""
+    from autograder.gradebook import booked
+
+    return booked.unbooked(course, assignment, results)
 
 
 def scores(course: Course, assignment: Assignment) -> dict[str, dict[str, float]]:

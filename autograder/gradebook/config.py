@@ -16,14 +16,22 @@ PRIVATE = ("checks", "variants")
 IGNORED = (*PRIVATE, ".*", "*.pyc", "__pycache__", "feedback")
 STEPS = "autograder.gradebook.steps"
 THEIRS = "nbgrader.preprocessors"
+EXCHANGE = "exchange"
+FORMGRADER = "nbgrader.server_extensions.formgrader.base"  # imported by the server of JupyterLab alone
 
 
 def configure(c: Any, config_file: str) -> None:
     """Fills the traitlets config `c` of a stock nbgrader program from the course_config.py beside `config_file`."""
     tools_on_path()
-    apply(c, courses.load(Path(config_file).resolve().parent))
+    root = Path(config_file).resolve().parent
+    apply(c, courses.load(root))
     c.Autograde.pre_convert_hook = f"{STEPS}.before_autograde"
     c.GenerateAssignment.post_convert_hook = f"{STEPS}.after_release"
+    if FORMGRADER in sys.modules:
+        from autograder.gradebook import formgrader
+
+        formgrader.keep_fresh()
+        formgrader.make_exchange(root / EXCHANGE)
 
 
 def apply(c: Any, course: Course) -> None:
@@ -32,6 +40,9 @@ def apply(c: Any, course: Course) -> None:
     c.CourseDirectory.course_id = course.name
     c.CourseDirectory.db_url = courses.gradebook_url(course)
     c.CourseDirectory.ignore = list(IGNORED)
+    # A folder in the tree, for the whole way of an assignment on one's own; AUTOGRADER_EXCHANGE names that of a JupyterHub.
+    c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(course.root / EXCHANGE)
+    c.Exchange.path_includes_course = True  # fetched into <course>/<assignment>/, not between our own folders
 
     c.ClearSolutions.code_stub = {"python": "\n".join(STUB)}
     c.ClearSolutions.begin_solution_delimeter = BEGIN

@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import notebook
+from autograder import files, journal, notebook
 from autograder.errors import AuthoringError
 from autograder.model import Cell, Course, Judgement, Manifest, NotGradable, Outcome, Role, Submission
 
@@ -160,11 +159,19 @@ def _base64(text: str) -> str:
 
 def write(course: Course, released: Released, submission: Submission | NotGradable, judgement: Judgement) -> None:
     """Writes autograded/<student>/<assignment>/<name>.ipynb: whole or not at all, read-only as nbgrader leaves it."""
-    folder = course.root / "autograded" / submission.student / released.manifest.assignment
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / released.manifest.notebook
-    fresh = folder / f".{path.name}.{os.getpid()}"
-    text = notebook.canonical(autograded(released, submission, judgement))
-    fresh.write_text(text, encoding="utf-8", errors="replace")
-    fresh.chmod(0o444)
-    fresh.replace(path)
+    path = _place(course, released, submission.student)
+    files.sweep(path.parent)
+    files.write(path, notebook.canonical(autograded(released, submission, judgement)), mode=0o444)
+
+
+def is_written(course: Course, released: Released, student: str) -> bool:
+    """Whether the autograded notebook is there and not older than the result that it shows."""
+    result = journal.path_of(course, released.manifest.assignment, student)
+    try:
+        return _place(course, released, student).stat().st_mtime_ns >= result.stat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def _place(course: Course, released: Released, student: str) -> Path:
+    return course.root / "autograded" / student / released.manifest.assignment / released.manifest.notebook

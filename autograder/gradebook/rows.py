@@ -26,25 +26,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from autograder import course as courses
-from autograder import policy
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
+from autograder.gradebook import verdict
 from autograder.gradebook.config import tools_on_path
 from autograder.gradebook.notebooks import Released, write
 from autograder.model import (
-    NOT_SANDBOXED,
     Assignment,
     Course,
     Judgement,
     NotGradable,
-    Outcome,
     Report,
     Status,
     Submission,
-    TaskScore,
 )
-from autograder.notebook.timestamp import handed_in_at
 
-UNSAFE = "Not sandboxed: this notebook was run without the grader's protections."
 Entry = tuple[Submission | NotGradable, Judgement]
 
 
@@ -182,38 +177,30 @@ class _Desk:
                 grade.needs_manual_grade = True
 
     def book(self, submission: Submission | NotGradable, report: Report) -> None:
-        notebook, grades, comments = self._rows(submission)
-        scores = {task.id: task for task in report.tasks}
+        arrived = verdict.arrival(self.course, self.assignment, submission.student, submission.path.parent)
+        notebook, grades, comments = self._rows(submission.student, arrived)
         earned = 0.0
         for task, cell_id in self.grade_cells.items():
             grade = grades.get(cell_id)
             if grade is None:
                 grade = Grade(id=new_uuid(), cell_id=cell_id, notebook_id=notebook.id)
                 self.session.add(grade)
-            score = scores[task].score if task in scores else 0.0
+            score = verdict.score(report, task)
             # A person has graded this: their score stays, and they are asked again only if ours has changed under it.
             overruled = grade.manual_score is not None
             grade.needs_manual_grade = overruled and (grade.needs_manual_grade or grade.auto_score != score)
             grade.auto_score = score
             earned += (grade.manual_score if overruled else score) + (grade.extra_credit or 0.0)
-        notebook.late_submission_penalty = self._penalty(submission, earned) or None
+        notebook.late_submission_penalty = verdict.penalty(self.course, self.assignment, earned, arrived)
         for task, cell_id in self.comment_cells.items():
             comment = comments.get(cell_id)
             if comment is None:
                 comment = Comment(id=new_uuid(), cell_id=cell_id, notebook_id=notebook.id)
                 self.session.add(comment)
-            said = [report.reason or (_remark(scores[task]) if task in scores else None)]
-            said += [UNSAFE] if report.execution.sandbox == NOT_SANDBOXED else []
-            comment.auto_comment = "\n\n".join(filter(None, said)) or None
+            comment.auto_comment = verdict.remark(report, task)
 
-    def _penalty(self, submission: Submission | NotGradable, earned: float) -> float:
-        came = handed_in_at(submission.path.parent)
-        late = policy.lateness(self.course, self.assignment, submission.student, came)
-        return policy.penalty(policy.rule(self.course, self.assignment), earned, late.seconds)
-
-    def _rows(self, submission: Submission | NotGradable) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    def _rows(self, student: str, arrived: verdict.Arrival) -> tuple[Any, dict[str, Any], dict[str, Any]]:
         """The submitted notebook's row, and its grades and comments by cell; made where there are none."""
-        student = submission.student
         if student not in self.students:
             self.session.add(Student(id=student))
             self.students.add(student)
@@ -222,9 +209,7 @@ class _Desk:
             found = SubmittedAssignment(id=new_uuid(), assignment_id=self.notebook.assignment_id, student_id=student)
             self.session.add(found)
             self.submissions[student] = found
-        came = handed_in_at(submission.path.parent)
-        found.timestamp = came.replace(tzinfo=None) if came else None  # nbgrader's are UTC without saying so
-        found.extension = policy.extension(self.course, self.assignment, student) or None
+        found.timestamp, found.extension = arrived.timestamp, arrived.extension
         booked = next((one for one in found.notebooks if one.notebook_id == self.notebook.id), None)
         if booked is None:
             booked = SubmittedNotebook(id=new_uuid(), notebook_id=self.notebook.id)
@@ -234,19 +219,6 @@ class _Desk:
             {grade.cell_id: grade for grade in booked.grades},
             {comment.cell_id: comment for comment in booked.comments},
         )
-
-
-def _remark(task: TaskScore) -> str | None:
-    """The automatic comment on an answer, in Markdown: the authors' words only, never a value that a student's code made."""
-    counted = [check for check in task.checks if check.weight > 0]
-    if counted and all(check.outcome is Outcome.NOT_ATTEMPTED for check in counted):
-        return "No response."
-    lines = [task.note] if task.note else []
-    for check in counted:
-        if check.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
-            word = "not passed" if check.outcome is Outcome.FAILED else check.outcome.replace("_", " ")
-            lines.append(f"- {check.name}: {word}.{f' {check.hint}' if check.hint else ''}")
-    return "\n".join(lines) or None
 
 
 # ── reading back ──────────────────────────────────────────────────────────────────────────────────

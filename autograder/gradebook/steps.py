@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Unicode
 
 from autograder import course as courses
-from autograder import notebook, policy
+from autograder import fingerprint, notebook, policy
 from autograder.errors import AuthoringError, InfrastructureError
 from autograder.gradebook import rows
 from autograder.gradebook.notebooks import Released, autograded
@@ -144,12 +144,12 @@ atexit.register(_open.close)
 
 
 def _judge(course: Course, manifest: Manifest, submission: Submission | NotGradable) -> Judgement:
-    from autograder.judge import digest_of_folder, open_judge
+    from autograder.judge import open_judge
 
     assignment = course.assignment(manifest.assignment)
     if assignment is None:
         raise AuthoringError(f"course_config.py has no assignment {manifest.assignment!r}.")
-    key = (assignment, manifest, digest_of_folder(courses.checks_dir(course, assignment.name)))
+    key = (assignment, manifest, fingerprint.checks(course, assignment, manifest))
     if key not in _judges:
         _judges.clear()
         _open.close()

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder import files
 from autograder.errors import InfrastructureError
-from autograder.lms import tables
 from autograder.lms.archive import Archive, Unfit
 from autograder.lms.layouts import Arrived, Laid
 from autograder.lms.roster import Person, Roster, identify
@@ -96,8 +96,8 @@ def collect(
         people[name] = file.person
         groups.setdefault((name, target), []).append(file)
     collected = []
-    for (name, target), files in sorted(groups.items()):
-        done, said = _take(course, name, target, files, source=source)
+    for (name, target), versions in sorted(groups.items()):
+        done, said = _take(course, name, target, versions, source=source)
         problems += said
         if done is not None:
             listed = name in roster.students
@@ -119,7 +119,7 @@ def _assignment_of(course: Course, archive: Archive, file: Arrived) -> str | Non
 
 
 def _take(
-    course: Course, student: str, assignment: str, files: list[Arrived], *, source: str
+    course: Course, student: str, assignment: str, arrived: list[Arrived], *, source: str
 ) -> tuple[Collected | None, list[str]]:
     home = course.root / "submitted" / student / assignment
     if home.is_symlink() or home.parent.is_symlink():
@@ -130,7 +130,7 @@ def _take(
     problems = []
     fresh: list[Version] = []
     limit = OVER_LIMIT * course.limits.notebook_mb * 1024**2
-    wanted, others = _the_notebooks(files, assignment, source)
+    wanted, others = _the_notebooks(arrived, assignment, source)
     for file in wanted:
         try:
             data = file.member.read(limit)
@@ -142,7 +142,7 @@ def _take(
             source, file.number, time, file.late, file.member.path[-300:], hashlib.sha256(data).hexdigest()
         )
         if not any(_same(version, known) for known in (*log, *fresh)):
-            tables.write(_kept(home, version), data)
+            files.write(_kept(home, version), data)
             fresh.append(version)
     if not log and fresh and notebook.is_file() and not notebook.is_symlink():
         log = _found_there(home, notebook)  # put there by hand, or by nbgrader: it stays in the history
@@ -154,7 +154,7 @@ def _take(
         if newest in fresh:
             _hand_over(home, notebook, newest)
         text = json.dumps([dataclasses.asdict(version) for version in log], indent=1, ensure_ascii=False)
-        tables.write(home / HISTORY / LOG, text)
+        files.write(home / HISTORY / LOG, text)
     change = "unchanged" if not fresh else "kept" if newest not in fresh else "replaced" if before else "new"
     notes = [f"{len(others)} other {'file' if len(others) == 1 else 'files'} left out"] if others else []
     if not _is_notebook(wanted[-1]):
@@ -175,12 +175,12 @@ def _take(
     )
 
 
-def _the_notebooks(files: list[Arrived], assignment: str, source: str) -> tuple[list[Arrived], list[Arrived]]:
+def _the_notebooks(arrived: list[Arrived], assignment: str, source: str) -> tuple[list[Arrived], list[Arrived]]:
     """The files that are attempts at the assignment, oldest first, and the rest.
 
     Every notebook in a Canvas archive is an attempt, of the same name if there is one; elsewhere there is one to an attempt."""
     ordered = sorted(
-        files, key=lambda file: (file.time.timestamp() if file.time else 0.0, file.number, -len(file.folders))
+        arrived, key=lambda file: (file.time.timestamp() if file.time else 0.0, file.number, -len(file.folders))
     )
     if source == "canvas":
         chosen = _fitting(ordered, assignment)
@@ -192,13 +192,13 @@ def _the_notebooks(files: list[Arrived], assignment: str, source: str) -> tuple[
     return chosen, [file for file in ordered if file not in chosen]
 
 
-def _fitting(files: list[Arrived], assignment: str) -> list[Arrived]:
+def _fitting(arrived: list[Arrived], assignment: str) -> list[Arrived]:
     """Of several files the notebooks, of several notebooks those with the assignment's name; without any notebook the last file, so
     that its owner hears what is wrong with it."""
-    notebooks = [file for file in files if _is_notebook(file)]
+    notebooks = [file for file in arrived if _is_notebook(file)]
     exact = [file for file in notebooks if file.filename.casefold() == f"{assignment}.ipynb"]
     named = [file for file in notebooks if assignment in file.filename.casefold()]
-    return exact or named or notebooks or files[-1:]
+    return exact or named or notebooks or arrived[-1:]
 
 
 def _is_notebook(file: Arrived) -> bool:
@@ -230,12 +230,12 @@ def _hand_over(home: Path, notebook: Path, version: Version) -> None:
         data = _kept(home, version).read_bytes()
         stamp = home / timestamp.NAME
         if version.time:
-            tables.write(stamp, timestamp.written(datetime.fromisoformat(version.time)) + "\n")
+            files.write(stamp, timestamp.written(datetime.fromisoformat(version.time)) + "\n")
         else:
             stamp.unlink(missing_ok=True)
     except OSError as error:
         raise InfrastructureError(f"{home} cannot be used: {error.strerror}.") from error
-    tables.write(notebook, data)
+    files.write(notebook, data)
 
 
 def _log(home: Path) -> list[Version]:
@@ -257,5 +257,5 @@ def _found_there(home: Path, notebook: Path) -> list[Version]:
     version = Version(
         "by hand", 0, came.isoformat() if came else "", False, notebook.name, hashlib.sha256(data).hexdigest()
     )
-    tables.write(_kept(home, version), data)
+    files.write(_kept(home, version), data)
     return [version]

@@ -12,13 +12,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from autograder import batch, environment, notebook, policy
+from autograder import batch, environment, files, notebook, policy
 from autograder import course as courses
 from autograder.errors import AutograderError
-from autograder.lms import tables
 from autograder.lms.results_json import results, text_of
 from autograder.model import Assignment, Course, Manifest, NotGradable, Report, Status
 from autograder.notebook import timestamp
+from autograder.submitted import Job
 
 METADATA = "submission_metadata.json"
 
@@ -36,7 +36,7 @@ def grade(root: Path, name: str) -> Report:
         if path is not None:
             shutil.copyfile(path, place, follow_symlinks=False)
         try:
-            report = _judged(course, assignment, manifest, batch.Job(place, _student(told)))
+            report = _judged(course, assignment, manifest, Job(place, _student(told)))
         except AutograderError as error:
             reason = str(error)
             report = Report(str(place), name, "", Status.GRADER_ERROR, 0.0, manifest.max_score, reason=reason)
@@ -44,7 +44,7 @@ def grade(root: Path, name: str) -> Report:
     return report
 
 
-def _judged(course: Course, assignment: Assignment, manifest: Manifest, job: batch.Job) -> Report:
+def _judged(course: Course, assignment: Assignment, manifest: Manifest, job: Job) -> Report:
     found = notebook.read(job.path, manifest, job.student, course.limits)
     if isinstance(found, NotGradable):  # nothing runs, so nothing need be warmed up
         status, reason = Status.NOT_GRADABLE, found.reason
@@ -58,7 +58,7 @@ def _write(root: Path, course: Course, assignment: Assignment, report: Report, t
     rule = policy.rule(course, assignment)
     mark = policy.Mark(report.score, report.max_score, policy.penalty(rule, report.score, late.seconds))
     found = results(report, score=mark.counted, why=policy.why(rule, late, report.score))
-    tables.write(root / "results" / "results.json", text_of(found))
+    files.write(root / "results" / "results.json", text_of(found))
 
 
 def _lateness(course: Course, assignment: Assignment, told: dict[str, Any]) -> policy.Lateness:

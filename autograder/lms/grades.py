@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder import batch, gradebook, notebook, policy
 from autograder import course as courses
+from autograder import gradebook, journal, notebook, policy, submitted
 from autograder.lms.roster import Person, Roster, Student, safe_id
 from autograder.model import NOT_SANDBOXED, Assignment, Course, Report, Status
 from autograder.notebook.timestamp import handed_in_at
@@ -110,9 +110,9 @@ def gather(course: Course, assignments: Iterable[Assignment], roster: Roster) ->
 
 
 def _of_assignment(course: Course, assignment: Assignment) -> tuple[dict[str, Grade], list[str]]:
-    folder = batch.result_path(course, assignment.name, "any").parent
+    folder = journal.path_of(course, assignment.name, "any").parent
     paths = {path.stem: path for path in sorted(folder.glob("*.json")) if not path.name.startswith(".")}
-    jobs = {job.student: job for job in batch.handed_in(course, assignment)}
+    jobs = {job.student: job for job in submitted.handed_in(course, assignment)}
     if not paths:
         return {}, []
     max_score = notebook.load_manifest(courses.manifest_path(course, assignment.name)).max_score
@@ -120,7 +120,7 @@ def _of_assignment(course: Course, assignment: Assignment) -> tuple[dict[str, Gr
     grades: dict[str, Grade] = {}
     remarks = []
     for student in sorted({*paths, *jobs}):
-        report = batch.load_report(paths[student]) if student in paths else None
+        report = journal.load(paths[student]) if student in paths else None
         place = jobs[student].path if student in jobs else Path(report.notebook) if report else folder
         if report is None:
             reason = "its result cannot be read." if student in paths else "it has not been graded."

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import InfrastructureError, UsageError
+from autograder.errors import UsageError
 
 MAX_BYTES = 64 * 1024 * 1024
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
@@ -75,18 +74,3 @@ def text_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(header)
     writer.writerows([cell(value) for value in row] for row in rows)
     return out.getvalue()
-
-
-def write(path: Path, data: str | bytes) -> Path:
-    """Writes a file whole or not at all.  Raises InfrastructureError where it can't."""
-    fresh = path.with_name(f".{path.name[:200]}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(data.encode("utf-8", "replace") if isinstance(data, str) else data)
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise InfrastructureError(
-            f"{path} cannot be written: {error.strerror}.", "Is there space, and may you write there?"
-        ) from error
-    return path

@@ -3,6 +3,7 @@
     %load_ext autograder
     %check                     all tasks of this notebook
     %check softmax             one task, by its name or its function's
+    %check softmax --hidden    by the hidden suite, where there is one: in the course's own repository
     %%check                    at the top of a cell: run the cell, then check the functions that it defines
 
 Which release a notebook belongs to is found beside it, in the folders around it, or in the installed checker, which carries the
@@ -19,10 +20,13 @@ from IPython.core.error import UsageError
 from IPython.display import display
 
 from autograder.magic import live
+from autograder.magic.hidden import judged
 from autograder.magic.table import Table
 from autograder.model import Manifest, Task
 from autograder.notebook.known import known
 from autograder.notebook.text import functions
+
+HIDDEN = "--hidden"
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -31,6 +35,13 @@ def load_ipython_extension(shell: Any) -> None:
     def check(line: str, cell: str | None = None) -> None:
         """Runs the visible tests: `%check` all of them, `%check TASK …` some; `%%check` runs its cell first."""
         names = line.replace(",", " ").replace('"', " ").replace("'", " ").split()
+        if HIDDEN in names:
+            if cell is not None:
+                raise UsageError(
+                    f"%%check runs its own cell: {HIDDEN} judges the notebook as saved. Write %check {line}"
+                )
+            display(judged([name for name in names if name != HIDDEN], Path.cwd()))
+            return
         if cell is not None:
             if not shell.run_cell(cell).success:
                 return  # IPython has shown why

@@ -14,6 +14,10 @@ SAYS = {
     Outcome.FAILED: ("✗", "fails"),
     Outcome.STUDENT_ERROR: ("✗", "stops"),
     Outcome.TIMEOUT: ("✗", "too slow"),
+    Outcome.MEMORY: ("✗", "too big"),
+    Outcome.CRASHED: ("✗", "crashes"),
+    Outcome.BANNED: ("✗", "banned"),
+    Outcome.GRADER_ERROR: ("✗", "no grade"),
     Outcome.NOT_ATTEMPTED: ("–", "not yet"),
     Outcome.SKIPPED: ("–", "no test"),
 }
@@ -24,7 +28,7 @@ _CELL = "text-align: left; vertical-align: top; padding: 0.2em 1em 0.2em 0"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The visible tests of one notebook.  IPython shows `_repr_html_` where it can."""
+    """The tests of one notebook, a row for each task; here the visible ones.  IPython shows `_repr_html_` where it can."""
 
     assignment: str
     rows: tuple[Seen, ...]

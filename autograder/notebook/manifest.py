@@ -58,17 +58,22 @@ def manifest_from_notebook(
 
 def _task(cell: dict[str, Any], name: str, stub: str, where: str) -> Task:
     if not name:
-        raise AuthoringError(f"{where}: an answer cell without a grade_id.")
+        raise AuthoringError(f"{where}: an answer cell without a grade_id.", "Give it one: it names the task.")
     points = marks(cell).get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or points < 0:
-        raise AuthoringError(f"{where}: the answer {name!r} has no points.", "Set nbgrader's `points` to a number.")
+        raise AuthoringError(f"{where} ({name}): the answer has no points.", "Set nbgrader's `points` to a number.")
     try:
         tree = ast.parse(stub)
     except SyntaxError as error:
-        raise AuthoringError(f"{where}: the stub of {name!r} is not valid Python: {error.msg}.") from error
+        raise AuthoringError(
+            f"{where} ({name}): the stub is not valid Python: {error.msg}.",
+            "Look at what the cell is without its solution.",
+        ) from error
     candidates = [node for node in tree.body if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)]
     if not candidates:
-        raise AuthoringError(f"{where}: the answer {name!r} defines no function with a docstring.")
+        raise AuthoringError(
+            f"{where} ({name}): the answer defines no function with a docstring.", "Its first line is the task's title."
+        )
     stubs = [node for node in candidates if "NotImplementedError" in ast.dump(node)]
     function = (stubs or candidates)[-1]
     title = (ast.get_docstring(function) or "").splitlines()[0].strip().removesuffix(".")

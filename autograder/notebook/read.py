@@ -31,7 +31,7 @@ def read(path: Path, manifest: Manifest, student: str, limits: Limits) -> Submis
     digest = ""
     try:
         data = _bytes_of(path, limits.notebook_mb, manifest.notebook)
-        digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        digest = _sha256(data)
         cells, notes = _parse(data, manifest)
         repaired = repair(cells, manifest)
         _belongs(cells, repaired, manifest)
@@ -46,6 +46,18 @@ def read(path: Path, manifest: Manifest, student: str, limits: Limits) -> Submis
         repairs=(*notes, *repaired.repairs),
         flags=repaired.flags,
     )
+
+
+def digest(path: Path, limits: Limits) -> str:
+    """The digest that `read` gives what is in `path`, without looking into it; empty where it cannot be read at all."""
+    try:
+        return _sha256(_bytes_of(path, limits.notebook_mb, ""))
+    except _Unreadable:
+        return ""
+
+
+def _sha256(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:

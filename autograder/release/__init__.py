@@ -6,29 +6,45 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course as courses
 from autograder import gradebook, notebook
 from autograder.errors import AuthoringError, GateError
 from autograder.model import Assignment, Course, Manifest
+from autograder.release import changes
 from autograder.release.leaks import gate
 from autograder.release.source import agree, source_manifest, source_notebook
 
-__all__ = ["check", "gate", "release", "source_manifest", "source_notebook"]
+__all__ = ["Changed", "check", "gate", "release", "source_manifest", "source_notebook"]
 
 
-def release(course: Course, assignment: Assignment, out: Path | None = None) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a release changes: a clause for each difference from the last one, and a sentence on whose work it touches, or ""."""
+
+    clauses: tuple[str, ...]
+    touches: str = ""
+
+
+def release(
+    course: Course, assignment: Assignment, out: Path | None = None, *, tell: Callable[[Changed], object] | None = None
+) -> Manifest:
     """Builds, gates and puts in place release/<name>/, and enters the assignment into the gradebook.
 
-    With `out`, only that folder is written.  A release that would not change is left as it is.
+    With `out`, only that folder is written.  A release that would not change is left as it is.  `tell` hears what will change before
+    anything is written.
 
     Raises AuthoringError where notebook and suite disagree, GateError where something private would be released; then nothing
     has changed."""
     target = out if out is not None else courses.release_dir(course, assignment.name)
     with _built(course, assignment, target) as (built, manifest):
-        if differences(built, target):
+        found = differences(built, target)
+        if tell is not None:
+            tell(_changed(course, assignment, manifest, built, found))
+        if found:
             _swap(built, target)
     if out is None:
         gradebook.register(course, assignment)
@@ -38,14 +54,30 @@ def release(course: Course, assignment: Assignment, out: Path | None = None) -> 
 def check(course: Course, assignment: Assignment) -> None:
     """Builds the release elsewhere, without any gradebook.  Raises GateError listing how release/<name>/ differs from it."""
     target = courses.release_dir(course, assignment.name)
-    with _built(course, assignment, None) as (built, _):
+    with _built(course, assignment, None) as (built, manifest):
         found = differences(built, target)
+        words = _changed(course, assignment, manifest, built, found).clauses
     if found:
-        shown = "; ".join(found[:8]) + (f"; and {len(found) - 8} more" if len(found) > 8 else "")
+        said = list(dict.fromkeys([*words, *found]))
+        shown = "; ".join(said[:8]) + (f"; and {len(said) - 8} more" if len(said) > 8 else "")
         raise GateError(
             f"release/{assignment.name} is not what its source gives: {shown}.",
             f"Run: autograder release {assignment.name}",
         )
+
+
+def _changed(course: Course, assignment: Assignment, manifest: Manifest, built: Path, found: list[str]) -> Changed:
+    """What putting `built` in place changes; `found` are the files that differ, for what no manifest tells."""
+    if not found:
+        return Changed(())
+    target = courses.release_dir(course, assignment.name)
+    try:
+        last = notebook.load_manifest(target / "manifest.json")
+    except AuthoringError:  # none yet, or one that nobody can read any more
+        last = None
+    words = changes.changes(last, manifest, changes.digests(target), changes.digests(built))
+    students = sorted(path.parent.name for path in course.root.glob(f"submitted/*/{assignment.name}") if path.is_dir())
+    return Changed(tuple(words or found), changes.touched(last, manifest, students))
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ class Secret:
 
     what: str
     lines: tuple[str, ...]
+    is_answer: bool = False  # what an answer returns gives it away without its `return` too
     whole: str = ""  # the lines as one, if they are few: `return 2 * x` is the solution, though no line of it says much
 
     def found(self, text: str, *, code: bool) -> str:
@@ -42,7 +43,7 @@ class Secret:
         Code may share one line with a longer solution, as long as that is not what it returns: `logits = model(**ids).logits`
         is how everybody writes it, and the demonstration above the task may do so too."""
         dense = _dense(text)
-        shared = [line for line in self.lines if _dense(line) in dense]
+        shared = [line for line in self.lines if _dense(line.removeprefix("return ") if self.is_answer else line) in dense]
         if code and len(shared) == 1 and len(self.lines) > 2 and not shared[0].startswith("return"):
             return ""
         if not shared and self.whole and _dense(self.whole) in dense:
@@ -74,7 +75,10 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
         for where, text, code in places:
             for secret in hidden:
                 if line := secret.found(text, code=code):
-                    raise GateError(f"{where} gives away {secret.what}: {_beginning(line)}")
+                    raise GateError(
+                        f"{where} gives away {secret.what}: {_beginning(line)}",
+                        f"Take it out of source/{name}/{name}.ipynb, or say it in other words.",
+                    )
             for word in private:
                 if word in text:
                     raise GateError(f"{where} names a file of the hidden suite: {word}")
@@ -101,7 +105,7 @@ def _solutions(nb: dict[str, Any]) -> Iterator[Secret]:
             told = tuple(line for line in lines if _telling(line, *SOLUTION_LINE))
             whole = "\n".join(lines)
             task = marks(cell).get("grade_id")
-            yield Secret(f"the solution of {task}", told, whole if len(_dense(whole)) >= 8 else "")
+            yield Secret(f"the solution of {task}", told, is_answer=True, whole=whole if len(_dense(whole)) >= 8 else "")
 
 
 def _suite(checks: Path) -> Iterator[Secret]:
@@ -150,6 +154,8 @@ def _cells(nb: dict[str, Any], file: str) -> Iterator[tuple[str, str, bool]]:
             raise GateError(f"{where} carries metadata of an editor: {', '.join(sorted(extra))}")
         if any(word.strip("# ") in source for word in (BEGIN, END)):
             raise GateError(f"{where} still has the mark of a solution: {_beginning(source)}")
+        if re.search(r"%check\b.*--hidden", source):
+            raise GateError(f"{where} asks for hidden checks: {_beginning(source)}", "Take the line out of the source.")
         yield where, source, cell.get("cell_type") == "code"
         yield where, _strings({**cell, "source": ""}), False
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,10 @@ from autograder import course as courses
 from autograder import notebook
 from autograder.errors import AuthoringError
 from autograder.model import Assignment, Course, Manifest, Role
-from autograder.notebook.roles import BEGIN, END, TEST_SUFFIX, grade_id, marks
+from autograder.notebook.roles import BEGIN, END, SETUP_ID, TEST_SUFFIX, grade_id, marks, strip_solution
 
 DATA = "data"
+_POINTS_ROW = re.compile(r"^\|\s*\d+\s*\|\s*`(\w+)`\s*\|\s*(\d+(?:\.\d+)?)\s*\|", re.MULTILINE)  # | 1 | `f` | 2 |
 
 
 def source_notebook(course: Course, assignment: str) -> dict[str, Any]:
@@ -36,17 +39,28 @@ def source_manifest(course: Course, assignment: Assignment) -> Manifest:
 
 
 def agree(course: Course, assignment: Assignment) -> Manifest:
-    """The source's manifest.  Raises AuthoringError, naming file and task, where notebook, suite and files do not fit together."""
+    """The source's manifest.  Raises AuthoringError, naming file, cell and remedy, where notebook, suite and files do not fit together."""
     name = assignment.name
-    nb = source_notebook(course, name)
-    _well_made(nb, f"source/{name}/{name}.ipynb")
+    nb, file = source_notebook(course, name), f"source/{name}/{name}.ipynb"
+    _well_made(nb, file)
     manifest = source_manifest(course, assignment)
-    _tested(manifest, f"source/{name}/{name}.ipynb")
-    _same_tasks(manifest, declared_tasks(courses.checks_dir(course, name)), f"source/{name}/checks")
+    _in_order(manifest)
+    _points_in_the_text(manifest, file)
+    _same_tasks(manifest, declared_tasks(courses.checks_dir(course, name)), file)
     for path in courses.source_dir(course, name).rglob("*"):
         if path.is_symlink():
-            raise AuthoringError(f"{path.relative_to(course.root)} is a link: a release holds the files themselves.")
+            raise AuthoringError(
+                f"{path.relative_to(course.root)} is a link: a release holds the files themselves.",
+                "Put the file in its place.",
+            )
     return manifest
+
+
+def cell_place(manifest: Manifest, grade_id: str) -> str:
+    """Where a cell stands, for a message: "source/softmax/softmax.ipynb, cell 7 (softmax-test)"."""
+    numbers = {cell.grade_id: number for number, cell in enumerate(manifest.cells, start=1)}
+    file = f"source/{manifest.assignment}/{manifest.notebook}"
+    return f"{file}, cell {numbers[grade_id]} ({grade_id})" if grade_id in numbers else file
 
 
 # ── the notebook ──────────────────────────────────────────────────────────────────────────────────
@@ -56,34 +70,91 @@ def _well_made(nb: dict[str, Any], file: str) -> None:
     if (nb.get("nbformat"), nb.get("nbformat_minor")) != (4, 5):
         raise AuthoringError(f"{file} is not of nbformat 4.5.", "Open and save it in a current JupyterLab.")
     ids = [cell.get("id") for cell in nb["cells"]]
+    first: dict[str, int] = {}
     for number, (cell, own) in enumerate(zip(nb["cells"], ids, strict=True), start=1):
-        where = f"{file}, cell {number}{f' ({grade_id(cell)})' if grade_id(cell) else ''}"
+        name = grade_id(cell)
+        where = f"{file}, cell {number}{f' ({name})' if name else ''}"
+        if name and first.setdefault(name, number) != number:
+            raise AuthoringError(
+                f"{where}: cell {first[name]} has the same grade_id.", "Give one of them another, or delete the copy."
+            )
         if not isinstance(own, str) or not own or ids.count(own) > 1:
-            raise AuthoringError(f"{where} has no id of its own: {own!r}.", "Every release would get another one.")
-        source, solution = notebook.source_of(cell), marks(cell).get("solution") is True
-        if solution and cell.get("cell_type") != "code":
-            raise AuthoringError(f"{where} is a written answer: tasks are answered in code cells.")
-        if solution and marks(cell).get("grade") is not True:
-            raise AuthoringError(f"{where} is a solution without a grade.", "Mark it as graded, with points.")
-        if solution and BEGIN not in source:
             raise AuthoringError(
-                f"{where} is an answer without a solution region.", f"Put it between {BEGIN} and {END}."
+                f"{where} has no id of its own: {own!r}: every release would get another one.",
+                "Make the cell anew in JupyterLab, or give it another id.",
             )
-        if not solution and any(word.strip("# ") in source for word in (BEGIN, END)):
-            raise AuthoringError(f"{where} has a solution region but is not marked as a solution.")
-        if marks(cell).get("grade") is True and not solution:
-            raise AuthoringError(f"{where} has points of its own.", "Points belong to the answer cell of the task.")
+        _marked(cell, where)
 
 
-def _tested(manifest: Manifest, file: str) -> None:
-    tested = {cell.task for cell in manifest.cells if cell.role is Role.TEST}
+def _marked(cell: dict[str, Any], where: str) -> None:
+    source, solution = notebook.source_of(cell), marks(cell).get("solution") is True
+    if solution and cell.get("cell_type") != "code":
+        raise AuthoringError(f"{where} is a written answer.", "Tasks are answered in code cells: make it one.")
+    if solution and marks(cell).get("grade") is not True:
+        raise AuthoringError(f"{where} is a solution without a grade.", "Mark it as graded, with points.")
+    if solution and BEGIN not in source:
+        raise AuthoringError(f"{where} is an answer without a solution region.", f"Put it between {BEGIN} and {END}.")
+    if not solution and any(word.strip("# ") in source for word in (BEGIN, END)):
+        raise AuthoringError(
+            f"{where} has a solution region but is not marked as a solution.",
+            "Mark it in Create Assignment as a manually graded answer, or take the lines out.",
+        )
+    if marks(cell).get("grade") is True and not solution:
+        raise AuthoringError(f"{where} has points of its own.", "Points belong to the answer cell of the task.")
+    try:
+        strip_solution(source)
+    except AuthoringError as error:
+        raise AuthoringError(f"{where}: {error}", f"A solution stands between {BEGIN} and {END}.") from error
+
+
+def _in_order(manifest: Manifest) -> None:
+    """Set-up, then each answer, then its one visible test."""
+    numbers = {cell.grade_id: number for number, cell in enumerate(manifest.cells, start=1)}
+    setup = numbers.get(SETUP_ID, 0)
     for task in manifest.tasks:
-        if task.id not in tested:
+        answer, test = cell_place(manifest, task.id), f"{task.id}{TEST_SUFFIX}"
+        if test not in numbers:
+            raise AuthoringError(f"{answer}: the task has no visible test.", f"Add the cell {test} below it.")
+        if numbers[test] < numbers[task.id]:
             raise AuthoringError(
-                f"{file}: the task {task.id} has no visible test.", f"Add the cell {task.id}{TEST_SUFFIX}."
+                f"{cell_place(manifest, test)} stands before the answer that it tests, cell {numbers[task.id]} ({task.id}).",
+                "Move it below the answer: run from the top, it would fail.",
             )
-    if len({task.function for task in manifest.tasks}) < len(manifest.tasks):
-        raise AuthoringError(f"{file}: two tasks ask for the same function.")
+        if numbers[task.id] < setup:
+            raise AuthoringError(
+                f"{answer} stands before the set-up, cell {setup} ({SETUP_ID}).", "Move the set-up above it."
+            )
+    functions = [task.function for task in manifest.tasks]
+    for task in manifest.tasks:
+        if functions.count(task.function) > 1:
+            raise AuthoringError(
+                f"{cell_place(manifest, task.id)}: two tasks ask for the function {task.function}.",
+                "Give one of them another name.",
+            )
+
+
+def _points_in_the_text(manifest: Manifest, file: str) -> None:
+    """A table in the notebook's text that names the tasks' functions and their points says what the cells say."""
+    points = {task.function: task.points for task in manifest.tasks}
+    rows: dict[str, int] = {}
+    for number, cell in enumerate(manifest.cells, start=1):
+        for function, said in _POINTS_ROW.findall(cell.source) if cell.role is Role.TEXT else ():
+            where = f"{file}, cell {number} ({cell.grade_id or cell.id})"
+            rows[function] = number
+            if function not in points:
+                raise AuthoringError(
+                    f"{where}: the table has {function}, which is no task's function.", f"There is {', '.join(points)}."
+                )
+            if float(said) != points[function]:
+                raise AuthoringError(
+                    f"{where}: the table gives {function} {float(said):g} points, its answer cell {points[function]:g}.",
+                    "Make them the same.",
+                )
+    for function in points:
+        if rows and function not in rows:
+            raise AuthoringError(
+                f"{file}, cell {next(iter(rows.values()))}: the table of points lacks {function}.", "Add its row."
+            )
 
 
 # ── the suite ─────────────────────────────────────────────────────────────────────────────────────
@@ -91,27 +162,37 @@ def _tested(manifest: Manifest, file: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One `@task("id", points=N)` in a suite.  `checks` counts the tests below it."""
+    """One `@task("id", points=N)` in a suite.  `checks` counts the tests below it, `file` is its file in checks/."""
 
     id: str
     points: float
     checks: int
+    file: str
     where: str
 
 
 def declared_tasks(checks: Path) -> list[Declared]:
     """Every @task of a suite, read from its text: nothing is imported or run.  Raises AuthoringError where that is not possible."""
     found = []
+    for node, path in _tested_nodes(checks):
+        found += [_declared(call, node, _suite_file(path)) for call in map(_task_call, node.decorator_list) if call]
+    return found
+
+
+def _tested_nodes(checks: Path) -> Iterator[tuple[ast.ClassDef | ast.FunctionDef, Path]]:
+    """The classes and functions at the top of a suite's files."""
     for path in sorted(checks.glob("test_*.py")):
-        file = f"{path.parent.parent.name}/checks/{path.name}"
         try:
             tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
         except (SyntaxError, ValueError) as error:
-            raise AuthoringError(f"{file} is not valid Python: {error}.") from error
+            raise AuthoringError(f"{_suite_file(path)} is not valid Python: {error}.") from error
         for node in tree.body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
-                found += [_declared(call, node, file) for call in map(_task_call, node.decorator_list) if call]
-    return found
+                yield node, path
+
+
+def _suite_file(path: Path) -> str:
+    return f"source/{path.parent.parent.name}/checks/{path.name}"
 
 
 def _task_call(decorator: ast.expr) -> ast.Call | None:
@@ -135,22 +216,38 @@ def _declared(call: ast.Call, node: ast.ClassDef | ast.FunctionDef, file: str) -
         checks = 1
     else:
         checks = sum(isinstance(part, ast.FunctionDef) and part.name.startswith("test") for part in node.body)
-    return Declared(task_id, float(points), checks, where)
+    return Declared(task_id, float(points), checks, file.rpartition("/")[2], where)
 
 
-def _same_tasks(manifest: Manifest, suite: list[Declared], folder: str) -> None:
+def _same_tasks(manifest: Manifest, suite: list[Declared], file: str) -> None:
     points = {task.id: task.points for task in manifest.tasks}
     for declared in suite:
         if declared.id not in points:
             raise AuthoringError(
-                f"{declared.where}: the notebook has no task {declared.id!r}.", f"It has {', '.join(points)}."
+                f"{declared.where}: the notebook {file} has no task {declared.id!r}.",
+                f"Its answer cells are {', '.join(points)}: name one of these, or add the cell.",
             )
         if declared.points != points[declared.id]:
             raise AuthoringError(
-                f"{declared.where}: {declared.id} has {declared.points:g} points here and {points[declared.id]:g} in the notebook."
+                f"{cell_place(manifest, declared.id)} has {points[declared.id]:g} points, and {declared.points:g} in {declared.where}.",
+                "Give both the same number.",
             )
     for task in points:
         if not any(declared.checks for declared in suite if declared.id == task):
             raise AuthoringError(
-                f"{folder}: the task {task} has no checks.", "Add a class with @task and tests to the suite."
+                f"{cell_place(manifest, task)}: the task has no checks.",
+                f'Add a class with @task("{task}", points={points[task]:g}) and tests to source/{manifest.assignment}/checks.',
             )
+
+
+def check_places(checks: Path) -> dict[tuple[str, str], str]:
+    """(task id, title) → where the check stands, "source/softmax/checks/test_softmax.py, line 12 (test_sum)"."""
+    places = {}
+    for node, path in _tested_nodes(checks):
+        for call in filter(None, map(_task_call, node.decorator_list)):
+            task = _declared(call, node, "").id
+            for part in node.body if isinstance(node, ast.ClassDef) else [node]:
+                if isinstance(part, ast.FunctionDef) and part.name.startswith("test"):
+                    title = (ast.get_docstring(part, clean=False) or part.name).strip().splitlines()[0]
+                    places[task, title] = f"{_suite_file(path)}, line {part.lineno} ({part.name})"
+    return places

@@ -13,12 +13,12 @@ import base64
 import dataclasses
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder import files
 from autograder.errors import InfrastructureError
 from autograder.model import CellError, CheckResult, Execution, Fingerprint, Report, TaskScore
 
@@ -34,11 +34,7 @@ def load_key(path: Path) -> bytes:
     """The key in `path`, made on first use and readable by its owner only.  Raises InfrastructureError."""
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f".{path.name}.{os.getpid()}")
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-            fresh.replace(path)
+            files.write(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
         key = path.read_bytes()
     except OSError as error:
         raise InfrastructureError(f"{path} cannot be read or made: {error.strerror}.") from error

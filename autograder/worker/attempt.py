@@ -41,7 +41,7 @@ class Attempt:
         self._restarts, self._may_restart = 0, MAX_RESTARTS
         self._reserve = 0.0
         self._peak = 0
-        self._truncated = False
+        self._truncated = self._killed = False
         self._layers: tuple[str, ...] = ()
         self._errors: dict[int, CellError] = {}
         self._lethal: set[int] = set()
@@ -55,6 +55,7 @@ class Attempt:
             if self._restarts > self._may_restart:
                 raise Lost(Outcome.CRASHED, f"the process ended {self._restarts} times")
             self._restarts += 1
+            self._killed = self.killed
             self._worker = self._parent.spawn(self._limits, self._end)
             self._layers = self._worker.layers
             self._run_cells(self._worker)
@@ -126,11 +127,17 @@ class Attempt:
     def _drop(self) -> None:
         if self._worker is not None:
             self._note_peak(self._worker)
+            self._killed = self.killed
             self._worker.close()
             self._worker = None
         if self._oracle is not None:
             self._oracle.close()
             self._oracle = None
+
+    @property
+    def killed(self) -> bool:
+        """Whether a worker ended as if somebody had killed it."""
+        return self._killed or (self._worker is not None and self._worker.killed)
 
     def execution(self) -> Execution:
         return Execution(

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from autograder import environment
+from autograder import environment, files
 from autograder.errors import WorkerError
 from autograder.model import Limits
-from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker, encode_call, remove
+from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker, encode_call
 from autograder.worker.outputs import Ran
 
 __all__ = ["OUT_OF_TIME", "Answer", "Lost", "Ran", "WarmParent", "Worker", "encode_call"]
@@ -44,8 +45,8 @@ class WarmParent:
         environment.prepare(environ)
         environ |= {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "MPLBACKEND": "agg"}
         self._control = ours
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
-        self._scratch.chmod(0o711)
+        self._stack = ExitStack()
+        self._scratch = self._stack.enter_context(files.scratch())
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -61,6 +62,7 @@ class WarmParent:
             stdout=subprocess.DEVNULL,
             env=environ,
             cwd=self._scratch,
+            process_group=0,  # a Ctrl-C on the terminal is for the command, which ends this process
         )
         theirs.close()
         self._readable = (*_readable_paths(), *((data,) if data else ()))
@@ -77,8 +79,7 @@ class WarmParent:
     def watch(self, names: Iterable[str]) -> None:
         """Has every worker from now on notice the use of these functions (dotted names; `module.*` for a whole module)."""
         self.wait_until_ready()
-        self._control.send(json.dumps({"watch": sorted(names)}).encode())
-        self._receive()
+        self._ask({"watch": sorted(names)})
 
     def spawn(self, limits: Limits, until: float) -> Worker:
         """A fresh worker, which must have done its work at the time `until` of the monotonic clock."""
@@ -93,21 +94,28 @@ class WarmParent:
         }
         ours, theirs = socket.socketpair()
         try:
-            socket.send_fds(self._control, [json.dumps({"spawn": job}).encode()], [theirs.fileno()])
-        except OSError as error:
-            raise WorkerError(f"The warm parent is gone ({error}).", "Run the command again.") from error
+            reply = self._ask({"spawn": job}, theirs)
         finally:
             theirs.close()
-        reply = self._receive()
         if "fault" in reply:
             ours.close()
-            remove(work)
+            files.remove(work)
             raise WorkerError(f"A worker could not be forked: {reply['fault']}.", "Run the command again.")
         return Worker(self, int(reply["pid"]), ours, limits, work, until=until)
 
     def reap(self, pid: int) -> dict[str, Any]:
-        self._control.send(json.dumps({"reap": pid}).encode())
+        return self._ask({"reap": pid})
+
+    def _ask(self, request: dict[str, Any], *sent: socket.socket) -> dict[str, Any]:
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode()], [one.fileno() for one in sent])
+        except OSError as error:
+            raise WorkerError(f"The warm parent is gone ({error}).", "Run the command again.") from error
         return self._receive()
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def _receive(self) -> dict[str, Any]:
         try:
@@ -116,8 +124,8 @@ class WarmParent:
             raise WorkerError(f"The warm parent does not answer ({error}).", "Run the command again.") from error
         if not message:
             raise WorkerError(
-                "The warm parent ended while it started; its own message is above.",
-                "`autograder doctor` says what is missing.",
+                "The warm parent ended; its own message, if it left one, is above.",
+                "Run the command again; `autograder doctor` says what is missing.",
             )
         reply: dict[str, Any] = json.loads(message)
         return reply
@@ -129,7 +137,7 @@ class WarmParent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        remove(self._scratch)
+        self._stack.close()
 
     def __enter__(self) -> Self:
         return self

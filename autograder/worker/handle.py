@@ -4,17 +4,15 @@ collected without an end."""
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder import wire
+from autograder import files, wire
 from autograder.errors import WorkerError
 from autograder.model import Limits, Outcome
 from autograder.notebook.text import clean
@@ -51,7 +49,9 @@ class _Late(Exception):
 
 
 class Worker:
-    """One forked process: runs cells, then answers calls.  Until the time `until` of the monotonic clock it must be done."""
+    """One forked process: runs cells, then answers calls.  Until the time `until` of the monotonic clock it must be done.
+
+    `killed` tells that it ended as if somebody had killed it, which its own code may not be to blame for."""
 
     def __init__(
         self, parent: Reaper, pid: int, channel: socket.socket, limits: Limits, work: Path, *, until: float
@@ -63,7 +63,7 @@ class Worker:
         self.closed = False
         self._next = self._pending = 0
         self.peak_memory_mb = 0
-        self._over_memory = False
+        self._over_memory = self.killed = False
         self._ended = threading.Event()
         self._ending = threading.Lock()
         threading.Thread(target=self._watch_memory, name=f"memory of {pid}", daemon=True).start()
@@ -157,7 +157,7 @@ class Worker:
         self._ended.set()
         self._socket.close()
         usage = self._parent.reap(self.pid)
-        remove(self._work)
+        files.remove(self._work)
         return usage
 
     # ── the channel ───────────────────────────────────────────────────────────────────────────────
@@ -251,6 +251,7 @@ class Worker:
                 return Lost(Outcome.TIMEOUT, f"used more than {self._limits.cpu_seconds} seconds of CPU time")
             if number != signal.SIGKILL:
                 return Lost(Outcome.CRASHED, f"ended the process ({_signal_name(number)})")
+            self.killed = True
         return Lost(Outcome.CRASHED, "ended the process")
 
 
@@ -265,14 +266,6 @@ def encode_call(function: str, args: Iterable[Any], kwargs: dict[str, Any], *, k
     """The frame of one call; `keep` asks whether the arguments are the same afterwards, `times` for a list of that many answers."""
     message = {"function": function, "args": list(args), "kwargs": kwargs, "keep": keep, "times": times}
     return wire.encode(message, objects.refer)
-
-
-def remove(folder: Path) -> None:
-    """Removes a folder that student code may have written to (where there are no namespaces): it may be deeper than Python's stack."""
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-    except RecursionError:
-        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
 
 
 def _signal_name(number: int) -> str:

@@ -10,6 +10,7 @@ secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -113,7 +114,8 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    serve(control, preload(json.loads(sys.argv[2])))
+    with contextlib.suppress(ConnectionError):  # whoever started this process was killed
+        serve(control, preload(json.loads(sys.argv[2])))
 
 
 if __name__ == "__main__":

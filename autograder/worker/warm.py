@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder.errors import InfrastructureError
-from autograder.worker import objects
+from autograder.worker import builders, objects
 
 _PLAIN_OPTIONS = {"dtype", "torch_dtype", "subfolder", "use_fast"}
 _originals: dict[tuple[str, str], Any] = {}
@@ -46,12 +46,20 @@ def _load(name: str, names: set[str]) -> None:
     if "ForCausalLM" in made_for or "LMHead" in made_for:
         _answer(AutoModelForCausalLM, "course-model", names)
         objects.build({"kind": "course-model", "name": name})
+        _tiny_models()
     elif "ForSequenceClassification" in made_for:
         objects.build({"kind": "course-classifier", "name": name})
         _answer_pipeline(names)
     elif made_for:
         _answer(AutoModel, "course-encoder", names)
         objects.build({"kind": "course-encoder", "name": name})
+
+
+def _tiny_models() -> None:
+    """The libraries import and set up much when the first model of a kind is built and run."""
+    tokenizer = objects.build({"kind": "tiny-tokenizer"})
+    for arch in ("gpt2", "llama"):
+        builders.tiny_causal_lm(0, arch, "float32")(**tokenizer("warm", return_tensors="pt"))
 
 
 def _is_diffusion(name: str) -> bool:

@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import batch, notebook
+from autograder import batch, journal, notebook
 from autograder.judge import Judge, open_judge
 from autograder.model import Assignment, Course, Limits, Manifest, Report, Status
 from autograder.report.feedback import feedback_page
+from autograder.submitted import Job
 
 NAME = "lab"
 HONEST_LIMITS = Limits(cell_seconds=30.0, call_seconds=15.0, submission_seconds=120.0)
@@ -264,10 +265,10 @@ class Lab:
         self.judge._course = limited
         student = hashlib.sha256(attack.name.encode()).hexdigest()[:10]
         try:
-            done = batch._judge_one(self.judge, limited, self.manifest, batch.Job(path, student, seed=0))
+            done = batch._judge_one(self.judge, limited, self.manifest, Job(path, student, seed=0))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        batch.keep(self.course, done)
+        journal.keep(self.course, done)
         page = feedback_page(done.judgement, done.submission, self.manifest, course_title="Lab")
         page.encode("utf-8")
         printed = json.dumps(list(done.judgement.outputs.values()), ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 import string
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,17 +164,33 @@ def first_tokens(draw: st.DrawFn) -> tuple[Path, torch.Tensor, float]:
     """A path, the scores after its prompt, and a p for which, at temperature 2 and with top_k=8, the nucleus among the 8, all of
     different texts, is much smaller than one of the whole vocabulary, or than one at temperature 4."""
     seed = draw(SEEDS)
-    for path in (path for offset in range(200) for path in greedy(seed + offset, "gpt2", LETTERS) if runs(path)):
-        logits = next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
-        best, ids = logits.sort(descending=True)
-        whole, eight, hot = (torch.softmax(x, -1)[:8].cumsum(0) for x in (best / 2, best[:8] / 2, best[:8] / 4))
-        clear = best[7] - best[8] > 1e-3 and len(set(tiny_tokenizer().batch_decode(ids[:8, None]))) == 8
-        for p in (0.3, 0.4, 0.5, 0.6, 0.7):
-            size, size_of_whole, size_of_hot = ((sums < p).sum().clamp(max=7) for sums in (eight, whole, hot))
-            extra = min(eight[size_of_whole] - eight[size], 1 - hot[size] / hot[size_of_hot])
-            if clear and extra > 0.4 and (eight - p).abs().min() > 1e-3:
-                return path, logits, p
+    for offset in range(200):
+        model, letters = tiny_causal_lm(seed + offset, "gpt2"), tiny_tokenizer()(list(LETTERS)).input_ids
+        logits = next_logits(model, letters)
+        for row, p in telling(logits):
+            found = [path for path in greedy(seed + offset, "gpt2", (LETTERS[row],)) if runs(path)]
+            if found:
+                return found[0], logits[row], p
     raise AssertionError("no model whose first tokens tell the orders apart")
+
+
+def telling(logits: torch.Tensor) -> Iterator[tuple[int, float]]:
+    """The rows of [n, vocabulary] scores that have a p as in `first_tokens`, each with its p."""
+    best, ids = logits.topk(9, -1)
+    whole = torch.softmax(logits / 2, -1).gather(-1, ids[:, :8]).cumsum(-1)
+    eight, hot = (torch.softmax(best[:, :8] / temperature, -1).cumsum(-1) for temperature in (2, 4))
+    for p in (0.3, 0.4, 0.5, 0.6, 0.7):
+        size, size_of_whole, size_of_hot = (
+            (sums < p).sum(-1, keepdim=True).clamp(max=7) for sums in (eight, whole, hot)
+        )
+        extra = torch.minimum(
+            eight.gather(-1, size_of_whole) - eight.gather(-1, size),
+            1 - hot.gather(-1, size) / hot.gather(-1, size_of_hot),
+        )
+        clear = (best[:, 7] - best[:, 8] > 1e-3) & (extra[:, 0] > 0.4) & ((eight - p).abs().amin(-1) > 1e-3)
+        for row in clear.nonzero()[:, 0].tolist():
+            if len(set(tiny_tokenizer().batch_decode(ids[row, :8, None]))) == 8:
+                yield row, p
 
 
 def written(answer, text):

@@ -1,0 +1,82 @@
+"""Syntax trees of students' cells, and what they show.  Every task of a submission asks about the same cells, and a class shares the
+set-up cells and the stubs, so short ones are kept for a while."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+import symtable
+from collections.abc import Iterator
+
+from autograder.notebook import without_magics
+
+KEPT = 128
+LONGEST_KEPT = 5000  # characters; a tree is hundreds of times as large as its source
+
+
+def code(source: str) -> tuple[Code, ...] | None:
+    """The statements of a cell's top level, or None where Python cannot read it: it then runs nowhere."""
+    return _kept(source) if len(source) <= LONGEST_KEPT else _code(source)
+
+
+def _code(source: str) -> tuple[Code, ...] | None:
+    try:
+        return tuple(map(Code, ast.parse(without_magics(source)).body))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+_kept = functools.lru_cache(maxsize=KEPT)(_code)
+
+
+class Code:
+    """A piece of a notebook's code."""
+
+    def __init__(self, node: ast.AST) -> None:
+        self.node = node
+
+    @functools.cached_property
+    def leaves(self) -> tuple[ast.AST, ...]:
+        """The node and everything below it."""
+        return tuple(ast.walk(self.node))
+
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """Names, attributes, imported modules and strings that are a module's name; no comments and no other text."""
+        return frozenset(self._names())
+
+    def _names(self) -> Iterator[str]:
+        for node in self.leaves:
+            if isinstance(node, ast.Name):
+                yield node.id
+            elif isinstance(node, ast.Attribute):
+                yield node.attr
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield from alias.name.split(".")
+            elif isinstance(node, ast.ImportFrom):
+                yield from (node.module or "").split(".")
+                yield from (alias.name for alias in node.names)
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[\w.]{1,100}", node.value)
+            ):
+                yield from node.value.split(".")
+
+    @functools.cached_property
+    def global_names(self) -> frozenset[str]:
+        """The names of the notebook's top level that the code uses: not those that a function binds for itself."""
+        try:
+            tables = [symtable.symtable(ast.unparse(self.node), "<answer>", "exec")]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):  # it runs nowhere, or is nested very deeply
+            return frozenset(leaf.id for leaf in self.leaves if isinstance(leaf, ast.Name))
+        found: set[str] = set()
+        while tables:
+            table = tables.pop()
+            top = table.get_type() == "module"
+            used = (one for one in table.get_symbols() if one.is_referenced() and (top or one.is_global()))
+            found |= {one.get_name() for one in used}
+            tables += table.get_children()
+        return frozenset(found)

@@ -1,0 +1,98 @@
+"""What a result depends on, in three digests: the submission's bytes, the checks, and the environment that ran and judged it.
+
+Cheap: files are read, nothing is imported or run."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+from importlib import metadata
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from autograder import course as courses
+from autograder import notebook
+from autograder.model import Assignment, Course, Fingerprint, Manifest
+
+RELEASE = "the release"
+"""Among `check_parts`, the one that is no file of checks/."""
+_PACKAGES = ("torch", "transformers", "numpy", "ipython", "pytest", "hypothesis")
+_CODE = ("environment.py", "fingerprint.py", "judge.py", "model.py", "checks", "notebook", "sandbox", "wire", "worker")
+"""What of this package runs submissions and judges them."""
+
+
+def checks(course: Course, assignment: Assignment, manifest: Manifest) -> str:
+    """sha256 over everything that says what is checked and what it is worth."""
+    return _of(check_parts(course, assignment, manifest))
+
+
+def check_parts(course: Course, assignment: Assignment, manifest: Manifest) -> dict[str, str]:
+    """The release (its tests, its points) and every file of checks/, each with its sha256."""
+    released = _of(notebook.manifest_to_json(manifest))
+    return {RELEASE: released, **_files(courses.checks_dir(course, assignment.name))}
+
+
+def environment(course: Course, assignment: Assignment) -> str:
+    """sha256 over what can change a verdict besides: versions, limits, the models, the data, this package's own code."""
+    data = courses.data_dir(course, assignment.name)
+    return _of(
+        {
+            "versions": [python_version(), *map(_version, _PACKAGES)],
+            "limits": dataclasses.asdict(course.limits),
+            "models": {name: _revision(name) for name in assignment.models},
+            "preload": assignment.preload,
+            "data": _files(data) if data else {},
+            "code": _code(),
+        }
+    )
+
+
+def expected(course: Course, assignment: Assignment, manifest: Manifest) -> Fingerprint:
+    """The fingerprint of a result that would be made now, but for the submission."""
+    return Fingerprint("", checks(course, assignment, manifest), environment(course, assignment))
+
+
+def _of(data: Any) -> str:
+    return f"sha256:{hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()}"
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """The files below `folder`, but for what tools leave there, each with the sha256 of its content."""
+    paths = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    ours = {
+        name.as_posix(): path
+        for name, path in paths.items()
+        if not any(part.startswith((".", "__pycache__")) for part in name.parts)
+    }
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in ours.items()}
+
+
+@functools.cache
+def _code() -> dict[str, str]:
+    """The source files of this process's own package: read once, as they were imported once."""
+    here = Path(__file__).parent
+    found = {name: _files(here / name) for name in _CODE if (here / name).is_dir()}
+    alone = {name: hashlib.sha256((here / name).read_bytes()).hexdigest() for name in _CODE if (here / name).is_file()}
+    return {f"{folder}/{name}": digest for folder, files in found.items() for name, digest in files.items()} | alone
+
+
+@functools.cache
+def _version(name: str) -> str:
+    try:
+        return f"{name} {metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return f"{name} -"
+
+
+def _revision(model: str) -> str:
+    """The commit that `from_pretrained` finds for `model` in the cache; empty where there is none."""
+    from huggingface_hub import constants
+
+    main = Path(constants.HF_HUB_CACHE, f"models--{model.replace('/', '--')}", "refs", "main")
+    try:
+        return main.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""

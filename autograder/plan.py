@@ -1,0 +1,195 @@
+"""What is to be judged of a class: a result is kept as long as nothing that it depends on changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from autograder import course as courses
+from autograder import files, fingerprint, journal, notebook, partial
+from autograder.journal import Done
+from autograder.model import (
+    NOT_SANDBOXED,
+    Assignment,
+    Course,
+    Fingerprint,
+    Judgement,
+    Manifest,
+    NotGradable,
+    Report,
+    Status,
+    Submission,
+)
+from autograder.submitted import Job
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Graded:
+    """One result.  `before` is the result that it took the place of, until it is booked; `judged` if it
+    was made in this run; `fresh` has the rest of it where it is written nowhere: what is in the journal need not be in memory."""
+
+    job: Job
+    report: Report
+    before: Report | None = None
+    judged: bool = False
+    fresh: Done | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """What is `kept` as it is; what holds under another fingerprint (`renamed`); and what is `waiting` to be judged, each with the tasks
+    that are asked for: none named is all.  `last` has every result that is there."""
+
+    kept: dict[Job, Report]
+    renamed: dict[Job, Report]
+    waiting: dict[Job, tuple[str, ...]]
+    last: dict[Job, Report]
+
+
+def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], *, force: bool = False) -> Plan:
+    """Compares what was handed in with the journal.  Reads each file once; imports neither torch nor pytest."""
+    now = fingerprint.expected(course, assignment, manifest)
+    parts = fingerprint.check_parts(course, assignment, manifest)
+    plan = Plan({}, {}, {}, {})
+    checks = courses.checks_dir(course, assignment.name)
+    known: dict[str, tuple[str, ...]] = {}
+
+    def changed(old: dict[str, str]) -> tuple[str, ...]:
+        key = json.dumps(old, sort_keys=True)
+        if key not in known:
+            known[key] = partial.changed_tasks(checks, old, parts)
+        return known[key]
+
+    for job in jobs:
+        path = journal.path_of(course, assignment.name, job.student)
+        report = journal.load(path) if path.exists() else None
+        if report is None:
+            plan.waiting[job] = ()
+            continue
+        plan.last[job] = report
+        wanted = dataclasses.replace(now, submission=notebook.digest(job.path, course.limits))
+        if force or not _may_stay(course, manifest, job, report, wanted):
+            plan.waiting[job] = ()
+        elif report.fingerprint == wanted:
+            plan.kept[job] = report
+        else:  # the checks are others
+            old = _known_parts(course, report)
+            if report.status is Status.NOT_GRADABLE and old.get(fingerprint.RELEASE) == parts[fingerprint.RELEASE]:
+                plan.renamed[job] = dataclasses.replace(report, notebook=str(job.path), fingerprint=wanted)
+            else:
+                plan.waiting[job] = _touched(course, manifest, job, report, changed(old))
+    return plan
+
+
+def _may_stay(course: Course, manifest: Manifest, job: Job, report: Report, wanted: Fingerprint) -> bool:
+    """Whether nothing but the checks can have changed."""
+    if report.status is Status.GRADER_ERROR or dataclasses.replace(report.fingerprint, checks=wanted.checks) != wanted:
+        return False
+    if report.status is Status.GRADED:
+        return (report.execution.sandbox == NOT_SANDBOXED) == course.unsafe
+    found = notebook.read(job.path, manifest, job.student, course.limits)  # unreadable for the same reason?
+    return isinstance(found, NotGradable) and found.reason == report.reason
+
+
+def _touched(course: Course, manifest: Manifest, job: Job, report: Report, changed: tuple[str, ...]) -> tuple[str, ...]:
+    """The tasks that have to be judged again where the checks of `changed` are others; () for all."""
+    if not changed or 2 * len(changed) > len(manifest.tasks):
+        return ()
+    submission = notebook.read(job.path, manifest, job.student, course.limits)
+    return changed if partial.stands_apart(submission, manifest, report, changed) else ()
+
+
+# ── the parts of checks that results were made with ───────────────────────────────────────────────
+
+
+def _parts_path(course: Course, assignment: str, checks: str) -> Path:
+    return course.root / ".autograder" / "checks" / assignment / f"{checks.removeprefix('sha256:')}.json"
+
+
+def _known_parts(course: Course, report: Report) -> dict[str, str]:
+    """What the checks of `report` were made of; empty where nobody knows any more."""
+    try:
+        found: dict[str, str] = json.loads(
+            _parts_path(course, report.assignment, report.fingerprint.checks).read_text(encoding="utf-8")
+        )
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _remember_parts(course: Course, assignment: Assignment, manifest: Manifest) -> None:
+    path = _parts_path(course, assignment.name, fingerprint.checks(course, assignment, manifest))
+    if not path.exists():
+        (course.root / ".autograder").mkdir(mode=0o700, exist_ok=True)
+        files.write(path, json.dumps(fingerprint.check_parts(course, assignment, manifest), indent=1))
+
+
+# ── carrying it out ───────────────────────────────────────────────────────────────────────────────
+
+
+def carry_out(
+    course: Course,
+    assignment: Assignment,
+    manifest: Manifest,
+    plan: Plan,
+    *,
+    processes: int,
+    write: bool = True,
+    on_done: Callable[[Job], None] = lambda _: None,
+) -> list[Graded]:
+    """Judges what is waiting and journals each result at once (unless not to `write`); everything in the order of the students' names."""
+    found: dict[Job, Graded] = {}
+    files.sweep_scratch()
+    if write:
+        files.sweep(course.root / "results" / assignment.name)
+        if plan.waiting or plan.renamed:
+            _remember_parts(course, assignment, manifest)
+    for job, report in plan.kept.items():
+        path = journal.path_of(course, assignment.name, job.student)
+        found[job] = Graded(job, report, before=journal.before(path))
+        on_done(job)
+    for done in _judged(course, assignment, manifest, plan, processes):
+        path = journal.path_of(course, assignment.name, done.job.student)
+        before = journal.before(path) or plan.last.get(done.job)
+        if write:
+            journal.keep(course, done)
+        found[done.job] = Graded(
+            done.job, done.judgement.report, before=before, judged=True, fresh=None if write else done
+        )
+        on_done(done.job)
+    return sorted(found.values(), key=lambda one: one.job.student)
+
+
+def _judged(course: Course, assignment: Assignment, manifest: Manifest, plan: Plan, processes: int) -> Iterator[Done]:
+    for job, report in plan.renamed.items():
+        yield Done(job, NotGradable(job.path, report.assignment, job.student, report.reason), Judgement(report))
+    if not plan.waiting:
+        return
+    from autograder import batch  # and with it torch and pytest
+
+    asked = [dataclasses.replace(job, only=tasks) for job, tasks in plan.waiting.items()]
+    again = []
+    for done in batch.judge_all(course, assignment, manifest, asked, hidden=True, processes=processes):
+        job = dataclasses.replace(done.job, only=())
+        if not done.job.only:
+            yield done
+        elif whole := partial.merged(plan.last[job], done.judgement.report):
+            outputs = journal.outputs(journal.path_of(course, assignment.name, job.student))
+            yield Done(job, done.submission, Judgement(whole, outputs))
+        else:
+            again.append(job)
+    if again:
+        yield from batch.judge_all(course, assignment, manifest, again, hidden=True, processes=processes)
+
+
+def opened(course: Course, manifest: Manifest, graded: Graded) -> Done | None:
+    """A result with the submission and the outputs that belong to it; None where another file has been handed in since."""
+    if graded.fresh is not None:
+        return graded.fresh
+    submission: Submission | NotGradable = notebook.read(graded.job.path, manifest, graded.job.student, course.limits)
+    if submission.digest != graded.report.fingerprint.submission:
+        return None
+    path = journal.path_of(course, manifest.assignment, graded.job.student)
+    return Done(graded.job, submission, Judgement(graded.report, journal.outputs(path)))

@@ -1,0 +1,61 @@
+"""The smallest class that there can be: the template's assignment, with checks that need no drawn inputs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from autograder import course as courses
+from autograder.model import Course
+from autograder.release import release
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "counting"
+CHECKS = '''
+from autograder.checks import same, task
+
+
+@task("count-vowels", points=2)
+class TestCountVowels:
+    def test_small(self, student):
+        """Small letters"""
+        same(student.count_vowels("education"), 5)
+
+    def test_capital(self, student):
+        """Capital letters"""
+        same(student.count_vowels("EDUCATION"), 5)
+'''
+
+
+def make(root: Path) -> Course:
+    """A course of one released assignment in the empty folder `root`; ada's answer is right, grace's is half right, radia's file is cut off."""
+    config = (ROOT / courses.CONFIG).read_text(encoding="utf-8")
+    start, end = config.index("    assignments=(\n"), config.index("    limits=")
+    entry = f'    assignments=(Assignment("{NAME}", title="Counting vowels"),),\n'
+    (root / courses.CONFIG).write_text(f"{config[:start]}{entry}{config[end:]}", encoding="utf-8")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    source = root / "source" / NAME
+    shutil.copytree(ROOT / "docs" / "template", source)
+    (source / "template.ipynb").rename(source / f"{NAME}.ipynb")
+    (source / "checks" / "test_counting.py").write_text(CHECKS, encoding="utf-8")
+    course = courses.load(root)
+    release(course, course.assignments[0])
+    solution = (source / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    hand_in(course, "ada", solution)
+    hand_in(course, "grace", half_right(solution))
+    hand_in(course, "radia", solution[:700])
+    return course
+
+
+def half_right(solution: str) -> str:
+    """The solution, but capitals are no vowels."""
+    wrong = solution.replace("text.lower()", "text")
+    assert wrong != solution
+    return wrong
+
+
+def hand_in(course: Course, student: str, text: str) -> Path:
+    path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,285 @@
+"""What has not changed is not judged again, nor booked again; what a regrade changes is said first."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_class
+from nbgrader.api import Gradebook
+
+from autograder import batch, cli, gradebook, journal, judge, notebook, plan, regrade
+from autograder import course as courses
+from autograder.cli.grade import released
+from autograder.journal import Done
+from autograder.model import (
+    CheckResult,
+    Course,
+    Fingerprint,
+    Judgement,
+    Outcome,
+    Report,
+    Status,
+    TaskScore,
+)
+from autograder.submitted import Job
+from autograder.worker.client import WarmParent
+
+NAME = small_class.NAME
+HEAVY = ("torch", "transformers", "nbgrader", "pytest", "hypothesis")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_parent() -> Iterator[None]:
+    """All runs fork their workers from one warm parent, which takes seconds to start."""
+    started = ExitStack()
+    parents: list[WarmParent] = []
+
+    def parent(*given: Any, **options: Any) -> Any:
+        if not parents:
+            parents.append(started.enter_context(WarmParent(*given, **options)))
+        return nullcontext(parents[0])
+
+    with started, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "WarmParent", parent)
+        yield
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The small class, graded.  A test takes a copy."""
+    root = tmp_path_factory.mktemp("graded")
+    course = small_class.make(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_COURSE", str(root))
+        assert cli.main(["grade", "--quiet", "--jobs", "1"]) == 0
+    return course
+
+
+@pytest.fixture
+def small(graded: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    subprocess.run(["cp", "-a", f"{graded.root}/.", str(tmp_path)], check=True)
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
+    return courses.load(tmp_path)
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose notebooks are judged from now on."""
+    names: list[str] = []
+    judge_all = batch.judge_all
+
+    def noting(course: Any, assignment: Any, manifest: Any, jobs: list[Job], **options: Any) -> Any:
+        names.extend(job.student for job in jobs)
+        return judge_all(course, assignment, manifest, jobs, **options)
+
+    monkeypatch.setattr(batch, "judge_all", noting)
+    return names
+
+
+def grade(*options: str) -> int:
+    return cli.main(["grade", "--jobs", "1", *options])
+
+
+def result(course: Course, student: str) -> Report:
+    report = journal.load(journal.path_of(course, NAME, student))
+    assert report is not None
+    return report
+
+
+def files_of(course: Course, *folders: str) -> dict[Path, tuple[int, bytes]]:
+    paths = [path for folder in folders for path in (course.root / folder).rglob("*") if path.is_file()]
+    return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in [*paths, course.root / "gradebook.db"]}
+
+
+# ── what stays ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_unchanged_class_of_1000_takes_under_5_seconds_and_nothing_heavy(small: Course) -> None:
+    (assignment,) = small.assignments
+    text = (small.root / "submitted" / "ada" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    ada, entries = result(small, "ada"), []
+    manifest = released(small, assignment)
+    for number in range(1000):
+        student = f"student{number:04}"
+        path = small_class.hand_in(small, student, text + "\n" * (number + 1))
+        submission = notebook.read(path, manifest, student, small.limits)
+        report = dataclasses.replace(
+            ada, student=student, fingerprint=dataclasses.replace(ada.fingerprint, submission=submission.digest)
+        )
+        judgement = Judgement(report)
+        journal.keep(small, Done(Job(path, student), submission, judgement))
+        entries.append((submission, judgement))
+    gradebook.record(small, entries)
+    before = files_of(small, "results", "autograded")
+    program = f"""
+import sys, time
+started = time.perf_counter()
+from autograder import cli
+code = cli.main(["grade"])
+print(code, time.perf_counter() - started, *(name for name in {HEAVY!r} if name in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    code, seconds, *heavy = done.stdout.splitlines()[-1].split()
+    assert (code, heavy) == ("0", [])
+    assert float(seconds) < 5
+    assert "1003 done" in done.stderr
+    assert files_of(small, "results", "autograded") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda course: (course.root / "source" / NAME / "checks" / "words.txt").write_text("a word list"),
+        lambda course: _edit(course.root / courses.CONFIG, "limits=Limits()", "limits=Limits(memory_mb=2000)"),
+    ],
+    ids=["a file of the checks", "the limits"],
+)
+def test_whatever_a_verdict_depends_on_has_everybody_judged_again(
+    small: Course, judged: list[str], change: Callable[[Course], object]
+) -> None:
+    change(small)
+    assert grade("--quiet") == 0
+    assert {"ada", "grace"} <= set(judged)
+    judged.clear()
+    assert grade("--quiet") == 0
+    assert judged == []
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_another_file_has_its_student_alone_judged_again(small: Course, judged: list[str]) -> None:
+    small_class.hand_in(small, "grace", (small.root / "submitted/ada" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
+    assert grade("--quiet") == 0
+    assert judged == ["grace"]
+    assert result(small, "grace").score == 2
+
+
+@pytest.mark.usefixtures("small")
+def test_force_judges_everybody_again(judged: list[str]) -> None:
+    assert grade("--quiet", "--force") == 0
+    assert judged == ["ada", "grace", "radia"]
+
+
+# ── what is booked ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_gradebook_that_was_deleted_is_filled_again_without_judging(small: Course, judged: list[str]) -> None:
+    before = gradebook.scores(small, small.assignments[0])
+    (small.root / "gradebook.db").unlink()
+    assert grade("--quiet") == 0
+    assert judged == []
+    assert gradebook.scores(small, small.assignments[0]) == before
+
+
+def test_a_run_that_was_killed_before_it_booked_is_finished_by_the_next(small: Course, judged: list[str]) -> None:
+    """The result is there; the gradebook and the autograded notebook are those of the run before."""
+    old = result(small, "grace")
+    (check, *rest) = old.tasks[0].checks
+    worse = dataclasses.replace(old.tasks[0], score=0.5, checks=(check, *rest))
+    manifest = released(small, small.assignments[0])
+    graded = plan.Graded(Job(Path(old.notebook), "grace"), dataclasses.replace(old, tasks=(worse,), score=0.5))
+    path = small.root / "submitted" / "grace" / NAME / f"{NAME}.ipynb"
+    done = plan.opened(small, manifest, dataclasses.replace(graded, job=Job(path, "grace")))
+    assert done is not None
+    journal.keep(small, done)
+
+    assert grade() == 0
+
+    assert judged == []
+    assert gradebook.scores(small, small.assignments[0])["grace"] == {"count-vowels": 0.5}
+    assert not list((small.root / "results").rglob("*.before"))
+
+
+def test_an_autograded_notebook_that_is_lost_is_written_again(small: Course) -> None:
+    path = small.root / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
+    before = path.read_bytes()
+    path.unlink()
+    assert grade("--quiet") == 0
+    assert path.read_bytes() == before
+
+
+def test_what_a_person_entered_survives_a_regrade_and_is_no_reason_for_one(small: Course) -> None:
+    with Gradebook(courses.gradebook_url(small), small.name) as book:
+        mark = book.find_grade("count-vowels", NAME, NAME, "grace")
+        mark.manual_score, mark.extra_credit = 1.75, 0.25
+        book.find_comment("count-vowels", NAME, NAME, "grace").manual_comment = "Nearly."
+        book.db.commit()
+    before = files_of(small)
+    assert grade("--quiet") == 0
+    assert files_of(small) == before
+    assert grade("--quiet", "--force") == 0
+    with Gradebook(courses.gradebook_url(small), small.name) as book:
+        mark = book.find_grade("count-vowels", NAME, NAME, "grace")
+        assert (mark.manual_score, mark.extra_credit, mark.auto_score) == (1.75, 0.25, result(small, "grace").score)
+        assert book.find_comment("count-vowels", NAME, NAME, "grace").comment == "Nearly."
+
+
+# ── what a regrade says ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_regrade_says_who_gains_and_why_and_a_dry_run_writes_nothing(
+    small: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks = small.root / "source" / NAME / "checks" / "test_counting.py"
+    _edit(checks, '"EDUCATION"', '"education"')  # capitals are not asked for any more
+    before = files_of(small, "results", "autograded", ".autograder")
+    assert grade("--dry-run") == 0
+    dry = capsys.readouterr().out
+    assert files_of(small, "results", "autograded", ".autograder") == before
+    assert "grace: 1 → 2, because the checks or the release changed" in dry
+    assert "count-vowels: 1 → 2 (Capital letters: failed → passed)" in dry
+    assert "1 would gain points, 0 lose some, 2 keep theirs" in dry
+
+    assert grade() == 0
+    assert "grace: 1 → 2, because" in capsys.readouterr().out
+    assert result(small, "grace").score == 2
+    assert gradebook.scores(small, small.assignments[0])["grace"] == {"count-vowels": 2.0}
+    assert grade() == 0
+    assert "→" not in capsys.readouterr().out
+
+
+def test_with_json_on_standard_output_the_differences_go_to_the_other(
+    small: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _edit(small.root / "source" / NAME / "checks" / "test_counting.py", '"EDUCATION"', '"education"')
+    assert grade("--json", "-") == 0
+    said = capsys.readouterr()
+    assert [one["score"] for one in json.loads(said.out)] == [2, 2, 0]
+    assert "grace: 1 → 2" in said.err
+
+
+def report(score: float, outcome: Outcome, **changes: Any) -> Report:
+    task = TaskScore("sum", "Adds", 4.0, score, (CheckResult("Adds up", outcome),))
+    made = Report(
+        "ada.ipynb", "sums", "ada", Status.GRADED, score, 4.0, (task,), fingerprint=Fingerprint("s", "c", "e")
+    )
+    return dataclasses.replace(made, **changes)
+
+
+def test_the_differences_name_points_checks_and_cause() -> None:
+    full, none = report(4.0, Outcome.PASSED), report(0.0, Outcome.FAILED)
+    assert regrade.differences(full, full) == []
+    assert regrade.differences(full, dataclasses.replace(none, fingerprint=Fingerprint("s2", "c", "e2"))) == [
+        "ada: 4 → 0, because another file was handed in and packages, models, limits, data or the grader changed",
+        "    sum: 4 → 0 (Adds up: passed → failed)",
+    ]
+    assert "not the same every time" in regrade.differences(none, full)[0]
+    withheld = dataclasses.replace(none, status=Status.GRADER_ERROR, tasks=(), reason="The disk broke.")
+    assert regrade.differences(full, withheld) == [
+        "ada: 4 → withheld, because the grader failed",
+        "    The disk broke.",
+    ]
+    assert (regrade.gain(none, full), regrade.gain(full, withheld)) == (4.0, 0.0)
