@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import environment, files, fingerprint, notebook
+from autograder.checks import stopped
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
@@ -92,6 +93,10 @@ class Judge:
             scores = self._each_by_itself(tasks, scores, sources, attempt, secret)
             scores = self._charged_once(scores, sources, attempt, secret)
             execution, outputs, killed = attempt.execution(), attempt.outputs, attempt.killed
+        scores = [
+            stopped.told(score, task.function, submission, execution.errors)
+            for score, task in zip(scores, tasks, strict=True)
+        ]
         report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
         report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
         return Judgement(report, outputs), killed

@@ -13,6 +13,7 @@ from typing import Any
 from autograder import course as courses
 from autograder import notebook
 from autograder.batch import judge_all
+from autograder.checks.stopped import judged_nothing
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
 from autograder.judge import SEEDS
@@ -264,7 +265,7 @@ def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
     for verdict in verdicts:
         for task in verdict.report.tasks:
             for check in task.checks:
-                if check.visible or check.outcome in {Outcome.SKIPPED, Outcome.NOT_ATTEMPTED}:
+                if check.visible or judged_nothing(check) or check.outcome in {Outcome.SKIPPED, Outcome.NOT_ATTEMPTED}:
                     continue
                 killed = verdict.variant.kind == "wrong" and task.id == verdict.variant.task
                 killed = killed and check.outcome in {

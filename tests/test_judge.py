@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from autograder.checks.session import Suite
 from autograder.judge import Judge, open_judge
 from autograder.model import Judgement, Manifest, NotGradable, Outcome, Status, TaskScore
 from autograder.release import source_notebook
+from autograder.report.feedback import feedback_page
 
 environment.prepare()
 
@@ -44,6 +47,10 @@ class Bench:
         submission = notebook.read(path, self.manifest, "ada", LIMITED)
         assert not isinstance(submission, NotGradable)
         return self.judge(submission, seed=0)
+
+    def page(self, judgement: Judgement) -> str:
+        submission = notebook.read(self.folder / "softmax.ipynb", self.manifest, "ada", LIMITED)
+        return feedback_page(judgement, submission, self.manifest, course_title=COURSE.title)
 
     def task(self, task_id: str, source: str) -> TaskScore:
         report = self({task_id: source}).report
@@ -185,6 +192,43 @@ def test_a_missing_function_is_not_attempted(bench: Bench) -> None:
     task = bench.task("top-tokens", "def something_else():\n    return 1")
 
     assert outcomes(task) == {Outcome.NOT_ATTEMPTED}
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def top_tokens(logits, tokenizer, k=5)\n    return []", "SyntaxError: expected ':' (line 1: `def top_tokens(logits, tokenizer, k=5)`)"),
+        ("import no_such_library\ndef top_tokens(*_):\n    return []", "ModuleNotFoundError: No module named 'no_such_library'"),
+        ("@unknown\ndef top_tokens(*_):\n    return []", "NameError: name 'unknown' is not defined"),
+        ("import os\nos._exit(3)\ndef top_tokens(*_):\n    return []", "Crash: the cell ended the process"),
+    ],
+)  # fmt: skip
+def test_a_function_whose_cell_stopped_is_missing_for_that_reason(bench: Bench, source: str, said: str) -> None:
+    judgement = bench({"top-tokens": source})
+    task = next(task for task in judgement.report.tasks if task.id == "top-tokens")
+    page = unescape(bench.page(judgement))
+
+    assert (task.score, outcomes(task)) == (0, {Outcome.STUDENT_ERROR})
+    assert {check.message for check in task.checks} == {
+        f"There is no function `top_tokens`: its cell stopped with {said}"
+    }
+    assert all(not check.hint for check in task.checks)
+    assert f"its cell stopped with {said.partition('(line')[0]}" in re.sub(r"<[^>]+>", "", page)
+    assert "ipython-input" not in judgement.report.execution.errors[0].message
+
+
+def test_the_cell_of_a_missing_function_may_be_another_than_its_own(bench: Bench) -> None:
+    report = bench({"top-tokens": "# moved to the end"}, extra="def top_tokens(logits:\n    return []").report
+    task = next(task for task in report.tasks if task.id == "top-tokens")
+
+    assert all("its cell stopped with SyntaxError: " in check.message for check in task.checks)
+
+
+def test_a_stub_that_is_tried_in_its_own_cell_is_not_attempted(bench: Bench) -> None:
+    task = bench.task("top-tokens", "def top_tokens(*_):\n    raise NotImplementedError\ntop_tokens()")
+
+    assert outcomes(task) == {Outcome.NOT_ATTEMPTED}
+    assert "its cell stopped" not in task.checks[0].message
 
 
 def test_what_cannot_be_read_is_not_gradable(bench: Bench, tmp_path: Path) -> None:

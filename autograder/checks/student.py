@@ -18,6 +18,8 @@ from autograder.worker import objects
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Answer, Lost, Worker, encode_call
 
+NO_FUNCTION = "There is no function `{}` in the notebook."
+
 
 class Stop(BaseException):
     """Ends a check: there is no answer to judge.  A BaseException, so that no check and no Hypothesis run catches it."""
@@ -155,7 +157,7 @@ class Function:
         except Lost as lost:
             raise Stop(lost.outcome, f"{call} {lost}.") from None
         if answer.get("missing") is True:
-            raise Stop(Outcome.NOT_ATTEMPTED, f"There is no function `{self._name}` in the notebook.")
+            raise Stop(Outcome.NOT_ATTEMPTED, NO_FUNCTION.format(self._name))
         if "error" in answer and not isinstance(answer["error"], dict):
             raise Stop(Outcome.CRASHED, "The process sent something that is not an answer.")
         used = banned_operator(answer.get("ops"), policy.forbidden)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from contextlib import nullcontext
 from dataclasses import replace
@@ -19,14 +18,12 @@ from autograder.errors import InfrastructureError, UsageError
 from autograder.journal import Done
 from autograder.model import (
     Assignment,
-    CellError,
     Course,
     Fingerprint,
     Judgement,
     Limits,
     Manifest,
     NotGradable,
-    Outcome,
     Report,
     Role,
     Status,
@@ -140,27 +137,20 @@ def _notes(report: Report, submission: Submission | NotGradable) -> list[str]:
             continue
         lines = [line.strip() for line in sources.get(error.cell, "").splitlines() if line.strip()]
         begins = f", which begins `{lines[0][:60]}`," if lines else ""
-        notes.append(f"Cell {error.cell + 1}{begins} stopped: {_words(error, sources)}")
+        notes.append(f"Cell {error.cell + 1}{begins} stopped: {error.type}: {error.message}")
     notes += [f"Mended before it ran: {repair}" for repair in report.repairs]
     return [f"\n{notes[0]}", *notes[1:]] if notes else []
 
 
 def _plain(done: Done, manifest: Manifest | None) -> Report:
-    """The report, in which a task whose cell stopped says so: its function is missing for that reason alone.  With `manifest`, a task that
-    calls others that do not pass says that too; the hidden checks settle it by themselves."""
+    """The report; with `manifest`, a task that calls others that do not pass says so.  The hidden checks settle it by themselves."""
     report, submission = done.judgement.report, done.submission
-    if not isinstance(submission, Submission):
+    if manifest is None or not isinstance(submission, Submission):
         return report
-    tasks = {cell.index: cell.task for cell in submission.cells if cell.task}
-    sources = {cell.index: cell.source for cell in submission.cells}
-    stopped = {tasks[error.cell]: _words(error, sources) for error in report.execution.errors if error.cell in tasks}
-    found = tuple(_stopped(task, stopped.get(task.id, "")) for task in report.tasks)
-    if manifest is not None:
-        code = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
-        functions = {task.id: task.function for task in manifest.tasks}
-        wrong = {functions[task.id] for task in found if show.task_symbol(task) != "✓"}
-        found = tuple(_leaning(task, functions[task.id], code, wrong) for task in found)
-    return replace(report, tasks=found)
+    code = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+    functions = {task.id: task.function for task in manifest.tasks}
+    wrong = {functions[task.id] for task in report.tasks if show.task_symbol(task) != "✓"}
+    return replace(report, tasks=tuple(_leaning(task, functions[task.id], code, wrong) for task in report.tasks))
 
 
 def _leaning(task: TaskScore, function: str, code: list[str], wrong: set[str]) -> TaskScore:
@@ -171,24 +161,6 @@ def _leaning(task: TaskScore, function: str, code: list[str], wrong: set[str]) -
     return replace(
         task, note=f"It calls {names}, which {'does' if len(called) == 1 else 'do'} not pass yet: look there first."
     )
-
-
-def _words(error: CellError, sources: dict[int, str]) -> str:
-    """What stopped a cell; of a syntax error also the line, which IPython names by a file that nobody knows."""
-    found = re.search(r" ?\(<ipython-input-[^>]*>, line (\d+)\)$", error.message)
-    if not found:
-        return f"{error.type}: {error.message}"
-    number, lines = int(found[1]), sources.get(error.cell, "").splitlines()
-    code = f": `{lines[number - 1].strip()[:200]}`" if 0 < number <= len(lines) else ""
-    return f"{error.type}: {error.message[: found.start()]} (line {number}{code})"
-
-
-def _stopped(task: TaskScore, why: str) -> TaskScore:
-    if not why or any(check.outcome is not Outcome.NOT_ATTEMPTED for check in task.checks):
-        return task
-    said = f"The cell of this task stops before its function is there: {why}"
-    checks = tuple(replace(check, outcome=Outcome.STUDENT_ERROR, message=said) for check in task.checks)
-    return replace(task, checks=checks)
 
 
 # ── which assignment ──────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from typing import Any, Self
 
@@ -14,6 +15,8 @@ from autograder.worker.oracle import Oracle
 
 MAX_RESTARTS = 12
 RESTARTS_PER_TASK = 6
+_PLACE = re.compile(r" ?\(<ipython-input-[^>]*>, line (\d+)\)$")
+"""How IPython ends what it says of a syntax error: by a file that nobody knows."""
 RUN_ROLES = {Role.SETUP, Role.ANSWER, Role.CODE}
 
 
@@ -82,6 +85,7 @@ class Attempt:
 
     def _run_cells(self, worker: Worker) -> None:
         remaining = [cell for cell in self._cells if cell[0] not in self._lethal]
+        sources = dict(remaining)
         done: list[int] = []
 
         def on_cell(ran: Ran) -> None:
@@ -91,7 +95,7 @@ class Attempt:
             self.outputs[ran.cell] = ran.outputs
             if ran.error is not None:
                 kind, message = str(ran.error.get("type", "Error"))[:100], str(ran.error.get("message", ""))[:500]
-                self._errors[ran.cell] = CellError(ran.cell, clean(kind), clean(message))
+                self._errors[ran.cell] = CellError(ran.cell, clean(kind), clean(_placed(message, sources[ran.cell])))
 
         try:
             self._truncated |= worker.run(remaining, on_cell)
@@ -150,3 +154,13 @@ class Attempt:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
+
+
+def _placed(message: str, source: str) -> str:
+    """What a cell raised; of a syntax error with the line of the cell instead of IPython's name for it."""
+    found = _PLACE.search(message)
+    if not found:
+        return message
+    number, lines = int(found[1]), source.splitlines()
+    code = f": `{lines[number - 1].strip()[:200]}`" if 0 < number <= len(lines) else ""
+    return f"{message[: found.start()]} (line {number}{code})"

@@ -1,0 +1,36 @@
+"""A function that is missing because its cell stopped: what the result says of it, on every page and table alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from autograder.checks.student import NO_FUNCTION
+from autograder.model import CellError, CheckResult, Outcome, Submission, TaskScore
+
+
+def told(task: TaskScore, function: str, submission: Submission, errors: tuple[CellError, ...]) -> TaskScore:
+    """`task`, in which a check that found no `function` says which error stopped the cell that was to define it.
+
+    Only what the student's own cells raised is quoted: they ran before any check, in a process that holds none."""
+    missing = NO_FUNCTION.format(function)
+    if not any(check.message == missing for check in task.checks):
+        return task
+    defines = re.compile(rf"^\s*(async\s+)?def\s+{re.escape(function)}\b", re.MULTILINE)
+    cells = {cell.index: cell for cell in submission.cells}
+    for error in errors:
+        cell = cells.get(error.cell)
+        if cell is not None and (cell.task == task.id or defines.search(cell.source)):
+            said = f"There is no function `{function}`: its cell stopped with {error.type}: {error.message}"
+            checks = tuple(_said(check, said) if check.message == missing else check for check in task.checks)
+            return replace(task, checks=checks)
+    return task
+
+
+def _said(check: CheckResult, message: str) -> CheckResult:
+    return replace(check, outcome=Outcome.STUDENT_ERROR, message=message)
+
+
+def judged_nothing(check: CheckResult) -> bool:
+    """Whether a check found no function to judge, for whatever reason."""
+    return check.message.startswith(NO_FUNCTION.partition("{")[0])
