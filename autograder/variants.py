@@ -196,13 +196,14 @@ def validate(
         for number, (variant, path) in enumerate(paths):
             if task and variant.task not in {"", task}:
                 continue
+            own = (variant.task,) if variant.task else ()  # the solution and the stub have no task of their own
             if seeds and not quick:
-                jobs |= {Job(path, variant.name, seed, (variant.task,)): variant for seed in range(len(seeds))}
+                jobs |= {Job(path, variant.name, seed, own): variant for seed in range(len(seeds))}
                 continue
-            jobs[Job(path, variant.name, number % SEEDS, (variant.task,) if quick else ())] = variant
+            jobs[Job(path, variant.name, number % SEEDS, own if quick else ())] = variant
             if variant.kind == "wrong" and not quick:
                 others = (seed for seed in range(SEEDS) if seed != number % SEEDS)
-                jobs |= {Job(path, variant.name, seed, (variant.task,)): variant for seed in others}
+                jobs |= {Job(path, variant.name, seed, own): variant for seed in others}
         verdicts = []
         for done in judge_all(
             course, assignment, manifest, list(jobs), hidden=True, processes=processes, other_seeds=seeds
