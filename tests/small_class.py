@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from autograder import course as courses
+from autograder import judge
 from autograder.model import Course
 from autograder.release import release
+from autograder.worker.client import WarmParent
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "counting"
@@ -59,3 +66,19 @@ def hand_in(course: Course, student: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@contextmanager
+def one_parent() -> Iterator[None]:
+    """All runs fork their workers from one warm parent, which takes seconds to start."""
+    started = ExitStack()
+    parents: list[WarmParent] = []
+
+    def parent(*given: Any, **options: Any) -> Any:
+        if not parents:
+            parents.append(started.enter_context(WarmParent(*given, **options)))
+        return nullcontext(parents[0])
+
+    with started, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "WarmParent", parent)
+        yield

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import pytest
 import small_class
 from nbgrader.api import Gradebook
 
-from autograder import batch, cli, gradebook, journal, judge, notebook, plan, regrade
+from autograder import batch, cli, gradebook, journal, notebook, plan, regrade
 from autograder import course as courses
 from autograder.cli.grade import released
 from autograder.journal import Done
@@ -34,7 +34,6 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.submitted import Job
-from autograder.worker.client import WarmParent
 
 NAME = small_class.NAME
 HEAVY = ("torch", "transformers", "nbgrader", "pytest", "hypothesis")
@@ -42,17 +41,7 @@ HEAVY = ("torch", "transformers", "nbgrader", "pytest", "hypothesis")
 
 @pytest.fixture(scope="module", autouse=True)
 def one_parent() -> Iterator[None]:
-    """All runs fork their workers from one warm parent, which takes seconds to start."""
-    started = ExitStack()
-    parents: list[WarmParent] = []
-
-    def parent(*given: Any, **options: Any) -> Any:
-        if not parents:
-            parents.append(started.enter_context(WarmParent(*given, **options)))
-        return nullcontext(parents[0])
-
-    with started, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judge, "WarmParent", parent)
+    with small_class.one_parent():
         yield
 
 

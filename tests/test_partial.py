@@ -7,19 +7,17 @@ import dataclasses
 import json
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 import small_class
 
-from autograder import batch, cli, journal, judge
+from autograder import batch, cli, journal
 from autograder import course as courses
 from autograder.model import Course, Execution, Report
 from autograder.release import release
 from autograder.submitted import Job
-from autograder.worker.client import WarmParent
 
 NAME = small_class.NAME
 WORDS = '''
@@ -60,17 +58,7 @@ ANSWERS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def one_parent() -> Iterator[None]:
-    """All runs fork their workers from one warm parent, which takes seconds to start."""
-    started = ExitStack()
-    parents: list[WarmParent] = []
-
-    def parent(*given: Any, **options: Any) -> Any:
-        if not parents:
-            parents.append(started.enter_context(WarmParent(*given, **options)))
-        return nullcontext(parents[0])
-
-    with started, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judge, "WarmParent", parent)
+    with small_class.one_parent():
         yield
 
 
