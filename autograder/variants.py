@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import notebook
-from autograder.batch import judge_all
+from autograder.pool import judge_all
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
 from autograder.judge import SEEDS

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from autograder import course as courses
-from autograder.batch import judge_all
+from autograder.pool import judge_all
 from autograder.model import Course, Status
 from autograder.notebook import load_manifest
 from autograder.report.feedback import feedback_page

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import models, notebook
-from autograder.batch import judge_all
+from autograder.pool import judge_all
 from autograder.checks.forbidden import called_tasks
 from autograder.cli import show
 from autograder.errors import InfrastructureError, UsageError
