@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import pickle
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course as courses
-from autograder.environment import versions
-from autograder.judge import seeds
+from autograder import environment
+from autograder.judge import digest_of_folder, seeds
 from autograder.model import Assignment, Course, Manifest
 
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
@@ -51,15 +51,32 @@ def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
         unsafe=course.unsafe,
     )
     secret = tuple(seeds(course, assignment.name))
-    bundle = Bundle(needed, assignment, manifest, secret, versions(), tuple(sorted(found.items())))
-    return dataclasses.replace(bundle, digest=hashlib.sha256(pickle.dumps(bundle)).hexdigest())
+    bundle = Bundle(needed, assignment, manifest, secret, judges_with(), tuple(sorted(found.items())))
+    return dataclasses.replace(bundle, digest=hashlib.sha256(repr(bundle).encode()).hexdigest())
 
 
-def unpack(bundle: Bundle, folder: Path) -> Course:
-    """Writes the files below the new folder `folder`, which only this user may enter; returns the course that lies there."""
-    folder.mkdir(mode=0o700)
+def judges_with() -> dict[str, str]:
+    """What this machine judges with: versions, and a digest of the grader's own code, which changes without its version."""
+    code = digest_of_folder(Path(__file__).parent)
+    return {**environment.versions(), "the grader's code": code.removeprefix("sha256:")[:12]}
+
+
+def differences(versions: dict[str, str]) -> str:
+    """In what this machine judges with something else than `versions`, in words; "" if in nothing."""
+    here = judges_with()
+    found = [f"{name} {here.get(name, '-')} instead of {version}" for name, version in versions.items()]
+    return ", ".join(
+        text for text, (name, version) in zip(found, versions.items(), strict=True) if here.get(name) != version
+    )
+
+
+def unpack(bundle: Bundle, folder: Path) -> None:
+    """Writes the files below `folder`, which only this user may enter; a folder that is there already is taken to hold them."""
+    if folder.is_dir():
+        return
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:8]}-", dir=folder.parent))
     for name, data in bundle.files:
-        path = folder / name
+        path = fresh / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return dataclasses.replace(bundle.course, root=folder)
+    fresh.rename(folder)

@@ -9,6 +9,20 @@ THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TOKENIZERS_PARALLELI
 ONLINE_SWITCH = "AUTOGRADER_ONLINE"
 
 
+def versions() -> dict[str, str]:
+    """The versions that can change a verdict; "-" for what is not installed."""
+    from importlib import metadata
+    from platform import python_version
+
+    found = {"python": python_version()}
+    for name in ("autograder", "torch", "transformers", "numpy", "ipython", "pytest", "hypothesis"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "-"
+    return found
+
+
 def prepare(environ: MutableMapping[str, str] = os.environ) -> None:
     """Single-threaded numerics (a process that will fork must have no other threads) and no waiting for a hub that may not
     be there: offline unless AUTOGRADER_ONLINE=1."""

@@ -12,11 +12,11 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import notebook
-from autograder.pool import judge_all
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
 from autograder.judge import SEEDS
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
+from autograder.pool import judge_all
 from autograder.release import source_manifest, source_notebook
 from autograder.submitted import Job
 

@@ -45,7 +45,18 @@ ORDER = (
 )
 EDGES = {"__init__": ("magic",), "__main__": ("cli",)}  # what the two special files of the package may import
 
-HEAVY = ("torch", "transformers", "nbgrader", "pandas", "nbformat", "jsonschema", "IPython", "matplotlib", "pytest", "distributed")
+HEAVY = (
+    "torch",
+    "transformers",
+    "nbgrader",
+    "pandas",
+    "nbformat",
+    "jsonschema",
+    "IPython",
+    "matplotlib",
+    "pytest",
+    "distributed",
+)
 
 
 def imported(source: str) -> set[str]:

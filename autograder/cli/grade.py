@@ -23,13 +23,19 @@ def run(options: argparse.Namespace) -> int:
     if options.unsafe:
         course = dataclasses.replace(course, unsafe=True, required_layers=())
         print("autograder: not sandboxed, as you asked: every result of this run says so.", file=sys.stderr)
-    else:
+    elif not options.scheduler:  # nodes try theirs
         sandbox.require(course.required_layers, course.limits)
     withheld = False
     data = []
     for assignment in courses.pick(course, options.assignments):
         done = grade(
-            course, assignment, student=options.student, jobs=options.jobs, force=options.force, quiet=options.quiet
+            course,
+            assignment,
+            student=options.student,
+            jobs=options.jobs,
+            scheduler=options.scheduler,
+            force=options.force,
+            quiet=options.quiet,
         )
         reports = [one.judgement.report for one in done]
         if not reports and not options.quiet:
@@ -43,7 +49,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def grade(
-    course: Course, assignment: Assignment, *, student: str | None, jobs: int | None, force: bool, quiet: bool
+    course: Course,
+    assignment: Assignment,
+    *,
+    student: str | None,
+    jobs: int | None,
+    scheduler: str = "",
+    force: bool,
+    quiet: bool,
 ) -> list[Done]:
     """Judges and books what was handed in for one assignment."""
     manifest = released(course, assignment)
@@ -52,7 +65,14 @@ def grade(
         raise UsageError(f"There is no folder submitted/{student}/{assignment.name}.", "Look into submitted/.")
     with show.progress(f"Grading {assignment.name}", len(work), quiet=quiet) as advance:
         done = batch.grade(
-            course, assignment, manifest, work, processes=jobs or os.cpu_count() or 1, force=force, on_done=advance
+            course,
+            assignment,
+            manifest,
+            work,
+            processes=jobs or os.cpu_count() or 1,
+            scheduler=scheduler,
+            force=force,
+            on_done=advance,
         )
     if done:
         gradebook.record(course, [(one.submission, one.judgement) for one in done])

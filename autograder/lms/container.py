@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from autograder import environment, files, notebook, policy, pool
 from autograder import course as courses
+from autograder import environment, files, notebook, policy, pool
 from autograder.errors import AutograderError
 from autograder.lms.results_json import results, text_of
 from autograder.model import Assignment, Course, Manifest, NotGradable, Report, Status
