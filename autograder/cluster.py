@@ -24,9 +24,6 @@ from autograder.submitted import Job
 
 CONNECT_SECONDS = 5
 """Within one network a scheduler answers at once or not at all."""
-AHEAD = 3
-"""Submissions that are under way for each thread of the cluster: one is judged, the next ones are on their way.  No more, so that neither this
-process nor the scheduler holds a class."""
 RETRIES = 1
 NOBODY_SECONDS = 60.0
 LOOK_SECONDS = 2.0
@@ -72,11 +69,13 @@ class _Run:
         self._bundle = client.submit(_itself, bundle, key=f"autograder-bundle-{bundle.digest}")
 
     def judge(self, submissions: Iterator[Work]) -> Iterator[Done]:
+        """Judges `submissions`, of which no more are taken at a time than there are threads: a worker that is lost takes one with it, and
+        neither this process nor the scheduler holds a class."""
         again: list[Work] = []
         flying: dict[concurrent.futures.Future[Any], Work] = {}
         while True:
             nodes = self._nodes()
-            for _ in range(AHEAD * sum(nodes.values()) - len(flying)):
+            for _ in range(sum(nodes.values()) - len(flying)):
                 one = again.pop() if again else next(submissions, None)
                 if one is None:
                     break
@@ -149,6 +148,7 @@ def _connected(scheduler: str) -> Iterator[Any]:
     """A client of the scheduler."""
     try:
         import distributed
+        from distributed.comm import get_address_host_port
     except ImportError as error:
         raise UsageError(
             "--scheduler needs Dask, which is not installed here.", "Run: pip install 'autograder[scale]'"
@@ -156,9 +156,11 @@ def _connected(scheduler: str) -> Iterator[Any]:
     for name in ("distributed", "distributed.client"):  # what they would say of a lost connection is said by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        get_address_host_port(scheduler)
     except ValueError as error:
         raise UsageError(f"{scheduler!r} is no address of a scheduler.", "It looks like tcp://host:8786.") from error
+    try:
+        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         raise InfrastructureError(
             f"Nobody answers at {scheduler}.", "Start `dask scheduler` there, or mend the address."
