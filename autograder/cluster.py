@@ -148,7 +148,7 @@ def _connected(scheduler: str) -> Iterator[Any]:
     """A client of the scheduler."""
     try:
         import distributed
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
     except ImportError as error:
         raise UsageError(
             "--scheduler needs Dask, which is not installed here.", "Run: pip install 'autograder[scale]'"
