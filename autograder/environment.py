@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import MutableMapping
 
 THREADS = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 ONLINE_SWITCH = "AUTOGRADER_ONLINE"
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """The versions that can change a verdict; "-" for what is not installed."""
+    from importlib import metadata
+    from platform import python_version
+
+    found = {"python": python_version()}
+    for name in ("autograder", "torch", "transformers", "numpy", "ipython", "pytest", "hypothesis"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "-"
+    return found
 
 
 def prepare(environ: MutableMapping[str, str] = os.environ) -> None:

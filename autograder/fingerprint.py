@@ -8,18 +8,16 @@ import dataclasses
 import functools
 import hashlib
 import json
-from importlib import metadata
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
 from autograder import course as courses
+from autograder import environment as surroundings
 from autograder import notebook
 from autograder.model import Assignment, Course, Fingerprint, Manifest
 
 RELEASE = "the release"
 """Among `check_parts`, the one that is no file of checks/."""
-_PACKAGES = ("torch", "transformers", "numpy", "ipython", "pytest", "hypothesis")
 _CODE = ("environment.py", "fingerprint.py", "judge.py", "model.py", "checks", "notebook", "sandbox", "wire", "worker")
 """What of this package runs submissions and judges them."""
 
@@ -40,7 +38,7 @@ def environment(course: Course, assignment: Assignment) -> str:
     data = courses.data_dir(course, assignment.name)
     return _of(
         {
-            "versions": [python_version(), *map(_version, _PACKAGES)],
+            "versions": surroundings.versions(),
             "limits": dataclasses.asdict(course.limits),
             "models": {name: _revision(name) for name in assignment.models},
             "preload": assignment.preload,
@@ -53,6 +51,11 @@ def environment(course: Course, assignment: Assignment) -> str:
 def expected(course: Course, assignment: Assignment, manifest: Manifest) -> Fingerprint:
     """The fingerprint of a result that would be made now, but for the submission."""
     return Fingerprint("", checks(course, assignment, manifest), environment(course, assignment))
+
+
+def code_digest() -> str:
+    """sha256, in hexadecimal, over the source files of this package that run submissions and judge them."""
+    return _of(_code()).removeprefix("sha256:")
 
 
 def _of(data: Any) -> str:
@@ -77,14 +80,6 @@ def _code() -> dict[str, str]:
     found = {name: _files(here / name) for name in _CODE if (here / name).is_dir()}
     alone = {name: hashlib.sha256((here / name).read_bytes()).hexdigest() for name in _CODE if (here / name).is_file()}
     return {f"{folder}/{name}": digest for folder, files in found.items() for name, digest in files.items()} | alone
-
-
-@functools.cache
-def _version(name: str) -> str:
-    try:
-        return f"{name} {metadata.version(name)}"
-    except metadata.PackageNotFoundError:
-        return f"{name} -"
 
 
 def _revision(model: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -136,6 +137,7 @@ def carry_out(
     plan: Plan,
     *,
     processes: int,
+    scheduler: str = "",
     write: bool = True,
     on_done: Callable[[Job], None] = lambda _: None,
 ) -> list[Graded]:
@@ -150,7 +152,8 @@ def carry_out(
         path = journal.path_of(course, assignment.name, job.student)
         found[job] = Graded(job, report, before=journal.before(path))
         on_done(job)
-    for done in _judged(course, assignment, manifest, plan, processes):
+    judges = functools.partial(_judges, course, assignment, manifest, processes, scheduler)
+    for done in _judged(course, plan, judges):
         path = journal.path_of(course, assignment.name, done.job.student)
         before = journal.before(path) or plan.last.get(done.job)
         if write:
@@ -162,26 +165,38 @@ def carry_out(
     return sorted(found.values(), key=lambda one: one.job.student)
 
 
-def _judged(course: Course, assignment: Assignment, manifest: Manifest, plan: Plan, processes: int) -> Iterator[Done]:
+def _judges(
+    course: Course, assignment: Assignment, manifest: Manifest, processes: int, scheduler: str
+) -> Callable[[list[Job]], Iterator[Done]]:
+    """What judges: the workers of a cluster, or processes of this machine.  Imports torch and pytest."""
+    if scheduler:
+        from autograder import cluster
+
+        return functools.partial(cluster.judge_all, course, assignment, manifest, scheduler=scheduler)
+    from autograder import pool
+
+    return functools.partial(pool.judge_all, course, assignment, manifest, hidden=True, processes=processes)
+
+
+def _judged(course: Course, plan: Plan, judges: Callable[[], Callable[[list[Job]], Iterator[Done]]]) -> Iterator[Done]:
     for job, report in plan.renamed.items():
         yield Done(job, NotGradable(job.path, report.assignment, job.student, report.reason), Judgement(report))
     if not plan.waiting:
         return
-    from autograder import batch  # and with it torch and pytest
-
+    judge_all = judges()
     asked = [dataclasses.replace(job, only=tasks) for job, tasks in plan.waiting.items()]
     again = []
-    for done in batch.judge_all(course, assignment, manifest, asked, hidden=True, processes=processes):
+    for done in judge_all(asked):
         job = dataclasses.replace(done.job, only=())
         if not done.job.only:
             yield done
         elif whole := partial.merged(plan.last[job], done.judgement.report):
-            outputs = journal.outputs(journal.path_of(course, assignment.name, job.student))
+            outputs = journal.outputs(journal.path_of(course, whole.assignment, job.student))
             yield Done(job, done.submission, Judgement(whole, outputs))
         else:
             again.append(job)
     if again:
-        yield from batch.judge_all(course, assignment, manifest, again, hidden=True, processes=processes)
+        yield from judge_all(again)
 
 
 def opened(course: Course, manifest: Manifest, graded: Graded) -> Done | None:

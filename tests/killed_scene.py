@@ -24,8 +24,8 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from autograder import batch, gradebook, journal
 from autograder import course as courses
+from autograder import gradebook, journal, pool
 from autograder.cli.grade import grade
 from autograder.errors import AutograderError
 from autograder.files import SCRATCH
@@ -223,9 +223,9 @@ def main() -> None:
     root, kills, seed = sys.argv[1:]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     fork = multiprocessing.get_context("fork")
-    batch.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined]
-    batch.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined]
-    batch.LAST_SECONDS = 1.0  # that a judge may take to end once another one has
+    pool.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined]
+    pool.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined]
+    pool.LAST_SECONDS = 1.0  # that a judge may take to end once another one has
     client.subprocess.Popen = Forked  # type: ignore[attr-defined]
     scene = Scene(courses.load(Path(root)), int(seed))
     scene.run(int(kills))

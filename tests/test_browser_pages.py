@@ -16,9 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from autograder import course as courses
-from autograder.batch import judge_all
 from autograder.model import Course, Status
 from autograder.notebook import load_manifest
+from autograder.pool import judge_all
 from autograder.report.feedback import feedback_page
 from autograder.submitted import Job
 

@@ -26,10 +26,14 @@ ORDER = (
     "worker",
     "checks",
     "judge",
+    "pool",
+    "bundle",
+    "judge_process",
+    "node",
+    "cluster",
     "gradebook",
     "release",
     "publish",
-    "batch",
     "partial",
     "regrade",
     "plan",
@@ -44,7 +48,18 @@ ORDER = (
 )
 EDGES = {"__init__": ("magic",), "__main__": ("cli",)}  # what the two special files of the package may import
 
-HEAVY = ("torch", "transformers", "nbgrader", "pandas", "nbformat", "jsonschema", "IPython", "matplotlib", "pytest")
+HEAVY = (
+    "torch",
+    "transformers",
+    "nbgrader",
+    "pandas",
+    "nbformat",
+    "jsonschema",
+    "IPython",
+    "matplotlib",
+    "pytest",
+    "distributed",
+)
 
 
 def imported(source: str) -> set[str]:

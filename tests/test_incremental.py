@@ -19,7 +19,7 @@ import pytest
 import small_class
 from nbgrader.api import Gradebook
 
-from autograder import batch, cli, gradebook, journal, notebook, plan, regrade
+from autograder import cli, gradebook, journal, notebook, plan, pool, regrade
 from autograder import course as courses
 from autograder.cli.grade import released
 from autograder.journal import Done
@@ -67,13 +67,13 @@ def small(graded: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Co
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Whose notebooks are judged from now on."""
     names: list[str] = []
-    judge_all = batch.judge_all
+    judge_all = pool.judge_all
 
     def noting(course: Any, assignment: Any, manifest: Any, jobs: list[Job], **options: Any) -> Any:
         names.extend(job.student for job in jobs)
         return judge_all(course, assignment, manifest, jobs, **options)
 
-    monkeypatch.setattr(batch, "judge_all", noting)
+    monkeypatch.setattr(pool, "judge_all", noting)
     return names
 
 

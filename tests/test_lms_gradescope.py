@@ -203,7 +203,7 @@ def test_a_grader_that_cannot_grade_gives_no_score(
         raise SandboxError("The layer files cannot be had here.")
 
     hand_in(course, container, {})
-    monkeypatch.setattr("autograder.batch.judge_all", without_a_sandbox)
+    monkeypatch.setattr("autograder.pool.judge_all", without_a_sandbox)
     monkeypatch.setattr("sys.argv", ["container", str(container), "softmax"])
     code = main()
     found = json.loads((container / "results" / "results.json").read_text(encoding="utf-8"))

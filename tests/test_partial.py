@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import small_class
 
-from autograder import batch, cli, journal
+from autograder import cli, journal, pool
 from autograder import course as courses
 from autograder.model import Course, Execution, Report
 from autograder.release import release
@@ -161,13 +161,13 @@ def test_the_result_is_that_of_judging_everything_again(  # noqa: PLR0917
     else:
         path.write_text(text.replace(old, new), encoding="utf-8")
     asked: list[Job] = []
-    judge_all = batch.judge_all
+    judge_all = pool.judge_all
 
     def noting(course: Any, assignment: Any, manifest: Any, jobs: list[Job], **options: Any) -> Any:
         asked.extend(jobs)
         return judge_all(course, assignment, manifest, jobs, **options)
 
-    monkeypatch.setattr(batch, "judge_all", noting)
+    monkeypatch.setattr(pool, "judge_all", noting)
 
     assert grade() == 0
 

@@ -20,8 +20,8 @@ from rich.table import Table
 
 from autograder import course as courses
 from autograder import environment, notebook, variants
-from autograder.batch import judge_all
 from autograder.model import Assignment, Course
+from autograder.pool import judge_all
 from autograder.release import source_manifest, source_notebook
 from autograder.submitted import Job
 from tools.mutations import Mutant, mutants

@@ -94,6 +94,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="grade where the sandbox cannot hold; every result is marked as not sandboxed",
     )
+    made["grade"].add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="judge on the workers of this Dask scheduler: tcp://host:8786",
+    )
     made["report"].add_argument("--anonymous", action="store_true", help="pseudonyms instead of students, everywhere")
     made["similarity"].add_argument(
         "--least", type=_positive, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"

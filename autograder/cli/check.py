@@ -11,7 +11,6 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import fingerprint, models, notebook
-from autograder.batch import judge_all
 from autograder.checks.forbidden import called_tasks
 from autograder.cli import show
 from autograder.errors import InfrastructureError, UsageError
@@ -31,6 +30,7 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.notebook.known import known
+from autograder.pool import judge_all
 from autograder.submitted import Job
 
 

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
     @functools.cache  # once, before the first submission runs and before torch is there: it forks
     def try_sandbox() -> None:
-        if not options.unsafe:
+        if not options.unsafe and not options.scheduler:  # nodes try theirs
             sandbox.require(course.required_layers, course.limits)
 
     withheld = False
@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
             assignment,
             student=options.student,
             jobs=options.jobs,
+            scheduler=options.scheduler,
             force=options.force,
             quiet=options.quiet,
             dry_run=options.dry_run,
@@ -65,6 +66,7 @@ def grade(
     *,
     student: str | None,
     jobs: int | None,
+    scheduler: str = "",
     force: bool,
     quiet: bool,
     dry_run: bool = False,
@@ -88,6 +90,7 @@ def grade(
             manifest,
             todo,
             processes=jobs or os.cpu_count() or 1,
+            scheduler=scheduler,
             write=not dry_run,
             on_done=advance,
         )

@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from autograder import batch, environment, files, notebook, policy
 from autograder import course as courses
+from autograder import environment, files, notebook, policy, pool
 from autograder.errors import AutograderError
 from autograder.lms.results_json import results, text_of
 from autograder.model import Assignment, Course, Manifest, NotGradable, Report, Status
@@ -49,7 +49,7 @@ def _judged(course: Course, assignment: Assignment, manifest: Manifest, job: Job
     if isinstance(found, NotGradable):  # nothing runs, so nothing need be warmed up
         status, reason = Status.NOT_GRADABLE, found.reason
         return Report(str(job.path), assignment.name, job.student, status, 0.0, manifest.max_score, reason=reason)
-    (done,) = batch.judge_all(course, assignment, manifest, [job], hidden=True, processes=1)
+    (done,) = pool.judge_all(course, assignment, manifest, [job], hidden=True, processes=1)
     return done.judgement.report
 
 

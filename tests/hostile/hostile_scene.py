@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import batch, journal, notebook
+from autograder import journal, notebook, pool
 from autograder.judge import Judge, open_judge
 from autograder.model import Assignment, Course, Limits, Manifest, Report, Status
 from autograder.report.feedback import feedback_page
@@ -265,7 +265,7 @@ class Lab:
         self.judge._course = limited
         student = hashlib.sha256(attack.name.encode()).hexdigest()[:10]
         try:
-            done = batch._judge_one(self.judge, limited, self.manifest, Job(path, student, seed=0))
+            done = pool._judge_one(self.judge, limited, self.manifest, Job(path, student, seed=0))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         journal.keep(self.course, done)

@@ -1,4 +1,4 @@
-"""A class → judgements: a pool of judges."""
+"""Many submissions of one assignment → their judgements, in processes of this machine."""
 
 from __future__ import annotations
 
@@ -153,10 +153,14 @@ def _judge_one(judge: Judge, course: Course, manifest: Manifest, job: Job) -> Do
                 "The warm parent of the workers was killed; what was finished is kept.",
                 "Run the command again: it goes on where it stopped.",
             ) from error
-        reason = f"{type(error).__name__}: {error}"
-        report = Report(
-            notebook=str(job.path), assignment=manifest.assignment, student=job.student, status=Status.GRADER_ERROR,
-            score=0.0, max_score=manifest.max_score, reason=reason[:2000], fingerprint=Fingerprint(submission.digest),
-        )  # fmt: skip
-        judgement = Judgement(report)
+        judgement = withheld(submission, manifest, f"{type(error).__name__}: {error}")
     return Done(job, submission, judgement)
+
+
+def withheld(submission: Submission | NotGradable, manifest: Manifest, reason: str) -> Judgement:
+    """The judgement of a submission that could not be judged, by a fault that is ours."""
+    report = Report(
+        notebook=str(submission.path), assignment=manifest.assignment, student=submission.student, status=Status.GRADER_ERROR,
+        score=0.0, max_score=manifest.max_score, reason=reason[:2000], fingerprint=Fingerprint(submission.digest),
+    )  # fmt: skip
+    return Judgement(report)

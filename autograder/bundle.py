@@ -1,0 +1,81 @@
+"""What a node needs to judge one assignment, without the repository: packed on one machine, unpacked on another."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import course as courses
+from autograder import environment, fingerprint
+from autograder.judge import seeds
+from autograder.model import Assignment, Course, Manifest
+
+LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """`files` are (path below the course's folder, content), `versions` what the sender judges with.
+
+    It holds the hidden checks and the secret seeds of its one assignment, and nothing else that is secret: no solution, no student's name,
+    no address of a gradebook, no other assignment."""
+
+    course: Course
+    assignment: Assignment
+    manifest: Manifest
+    seeds: tuple[int, ...]
+    versions: dict[str, str]
+    files: tuple[tuple[str, bytes], ...]
+    digest: str = ""
+
+
+def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
+    """The bundle of an assignment; its `digest` is the same for the same content."""
+    folders = [courses.checks_dir(course, assignment.name), courses.data_dir(course, assignment.name)]
+    found = {
+        path.relative_to(course.root).as_posix(): path.read_bytes()
+        for folder in folders
+        if folder is not None
+        for path in folder.rglob("*")
+        if path.is_file() and not LEFT_OUT & set(path.parts)
+    }
+    needed = Course(
+        course.name,
+        course.title,
+        (assignment,),
+        required_layers=course.required_layers,
+        limits=course.limits,
+        unsafe=course.unsafe,
+    )
+    secret = tuple(seeds(course, assignment.name))
+    bundle = Bundle(needed, assignment, manifest, secret, judges_with(), tuple(sorted(found.items())))
+    return dataclasses.replace(bundle, digest=hashlib.sha256(repr(bundle).encode()).hexdigest())
+
+
+def judges_with() -> dict[str, str]:
+    """What this machine judges with: versions, and a digest of the grader's own code, which changes without its version."""
+    return {**environment.versions(), "the grader's code": fingerprint.code_digest()[:12]}
+
+
+def differences(versions: dict[str, str]) -> str:
+    """In what this machine judges with something else than `versions`, in words; "" if in nothing."""
+    here = judges_with()
+    found = [f"{name} {here.get(name, '-')} instead of {version}" for name, version in versions.items()]
+    return ", ".join(
+        text for text, (name, version) in zip(found, versions.items(), strict=True) if here.get(name) != version
+    )
+
+
+def unpack(bundle: Bundle, folder: Path) -> None:
+    """Writes the files below `folder`, which only this user may enter; a folder that is there already is taken to hold them."""
+    if folder.is_dir():
+        return
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:8]}-", dir=folder.parent))
+    for name, data in bundle.files:
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    fresh.rename(folder)

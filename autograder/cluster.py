@@ -1,0 +1,174 @@
+"""Many submissions of one assignment → their judgements, by the workers of a Dask cluster.
+
+A node needs this package and the models, not the repository: the bundle of the assignment travels as the result of a task, which Dask hands to
+each worker once and makes again where it is lost; notebooks travel as they were read here, each with its task.  Judgements come back; journal,
+gradebook and everything that is known of students stay here."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograder import notebook
+from autograder.bundle import Bundle, pack
+from autograder.errors import AuthoringError, InfrastructureError, UsageError
+from autograder.journal import Done
+from autograder.model import Assignment, Course, Manifest, NotGradable, Submission
+from autograder.pool import withheld
+from autograder.submitted import Job
+
+CONNECT_SECONDS = 5
+"""Within one network a scheduler answers at once or not at all."""
+RETRIES = 1
+NOBODY_SECONDS = 60.0
+LOOK_SECONDS = 2.0
+_REMEDY = "What is finished is kept: run the command again, and it goes on where it stopped."
+
+_log = logging.getLogger(__name__)
+Work = tuple[Job, Submission | NotGradable]
+
+
+def judge_all(
+    course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], *, scheduler: str
+) -> Iterator[Done]:
+    """Judges `jobs` with the hidden suite on the cluster whose scheduler listens at `scheduler`, and yields each as it is done.
+
+    What a lost worker had is judged once more elsewhere; what loses its worker twice gets a `grader_error`.  A node that cannot judge as
+    this machine would (other versions, a sandbox that does not hold, a missing model) is named on stderr and gets nothing more.  Raises
+    InfrastructureError where nobody answers at `scheduler` or nobody is left who can judge."""
+    with _connected(scheduler) as client:
+        run = _Run(client, pack(course, assignment, manifest), scheduler)
+        try:
+            yield from run.judge((job, notebook.read(job.path, manifest, job.student, course.limits)) for job in jobs)
+        finally:
+            run.close()
+
+
+class _Run:
+    """One assignment on one cluster."""
+
+    def __init__(self, client: Any, bundle: Bundle, scheduler: str) -> None:
+        from autograder import node  # imports Dask
+
+        self._client, self._scheduler, self._manifest, self._node = client, scheduler, bundle.manifest, node
+        self._id = uuid.uuid4().hex
+        self._refused: dict[str, str] = {}
+        self._seen = time.monotonic()
+        for address, found in client.run(node.unlike, bundle.versions, on_error="return").items():
+            if isinstance(found, Exception):
+                self._refuse(address, f"It has another autograder, or none ({type(found).__name__}: {found}).")
+            elif found:
+                self._refuse(address, f"It would judge with {found}.")
+        client.run_on_scheduler(_allow_failures)
+        self._executor = client.get_executor(pure=False, retries=RETRIES)
+        self._bundle = client.submit(_itself, bundle, key=f"autograder-bundle-{bundle.digest}")
+
+    def judge(self, submissions: Iterator[Work]) -> Iterator[Done]:
+        """Judges `submissions`, of which no more are taken at a time than there are threads: a worker that is lost takes one with it, and
+        neither this process nor the scheduler holds a class."""
+        again: list[Work] = []
+        flying: dict[concurrent.futures.Future[Any], Work] = {}
+        while True:
+            nodes = self._nodes()
+            for _ in range(sum(nodes.values()) - len(flying)):
+                one = again.pop() if again else next(submissions, None)
+                if one is None:
+                    break
+                flying[self._submit(*one, nodes)] = one
+            if not flying and nodes:
+                return
+            done, _ = concurrent.futures.wait(flying, LOOK_SECONDS, concurrent.futures.FIRST_COMPLETED)
+            for future in done:
+                job, submission = flying.pop(future)
+                outcome = self._outcome(future, submission)
+                if isinstance(outcome, self._node.Refusal):
+                    self._refuse(outcome.node, outcome.why)
+                    again.append((job, submission))
+                else:
+                    yield Done(job, submission, outcome)
+
+    def close(self) -> None:
+        """Cancels what waits and ends the judges of this run, wherever they are."""
+        self._executor.shutdown(wait=False)
+        self._client.run(self._node.close, self._id, on_error="ignore")
+
+    def _submit(self, job: Job, submission: Submission | NotGradable, nodes: dict[str, int]) -> Any:
+        # A node that refuses answers at once and would be asked for ever; where none is left, Dask may take a new one.
+        where = {"workers": list(nodes), "allow_other_workers": True} if self._refused else {}
+        return self._executor.submit(self._node.judge, self._bundle, self._id, submission, job.seed, job.only, **where)
+
+    def _outcome(self, future: concurrent.futures.Future[Any], submission: Submission | NotGradable) -> Any:
+        from distributed import KilledWorker
+
+        try:
+            outcome = future.result()
+        except KilledWorker:
+            return withheld(submission, self._manifest, f"{RETRIES + 1} workers were lost that had it.")
+        except concurrent.futures.CancelledError as error:
+            raise InfrastructureError(f"The scheduler at {self._scheduler} is gone.", _REMEDY) from error
+        except Exception as error:  # ours: the grade is withheld, loudly, and the class goes on
+            return withheld(submission, self._manifest, f"{type(error).__name__}: {error}")
+        if isinstance(outcome, AuthoringError):
+            raise outcome
+        return outcome
+
+    def _nodes(self) -> dict[str, int]:
+        """The threads of each worker that has not refused; none for a moment, while lost ones are replaced."""
+        found = {address: count for address, count in self._client.nthreads().items() if address not in self._refused}
+        now = time.monotonic()
+        self._seen = now if found else self._seen
+        if not found and self._refused:
+            raise InfrastructureError(f"No worker of {self._scheduler} can judge; what each lacks is above.", _REMEDY)
+        if now - self._seen > NOBODY_SECONDS:
+            raise InfrastructureError(f"{self._scheduler} has had no worker for {NOBODY_SECONDS:g} s.", _REMEDY)
+        return found
+
+    def _refuse(self, address: str, why: str) -> None:
+        if address not in self._refused:
+            _log.warning("autograder: %s judges nothing: %s", address, why)
+        self._refused[address] = why
+
+
+def _itself(bundle: Bundle) -> Bundle:
+    return bundle
+
+
+def _allow_failures(dask_scheduler: Any) -> None:
+    """Dask's own default gives a task that ends its worker to three more."""
+    dask_scheduler.allowed_failures = RETRIES
+
+
+@contextmanager
+def _connected(scheduler: str) -> Iterator[Any]:
+    """A client of the scheduler."""
+    try:
+        import distributed
+        from distributed.comm.addressing import get_address_host_port
+    except ImportError as error:
+        raise UsageError(
+            "--scheduler needs Dask, which is not installed here.", "Run: pip install 'autograder[scale]'"
+        ) from error
+    for name in ("distributed", "distributed.client"):  # what they would say of a lost connection is said by us
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        get_address_host_port(scheduler)
+    except ValueError as error:
+        raise UsageError(f"{scheduler!r} is no address of a scheduler.", "It looks like tcp://host:8786.") from error
+    try:
+        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except OSError as error:
+        raise InfrastructureError(
+            f"Nobody answers at {scheduler}.", "Start `dask scheduler` there, or mend the address."
+        ) from error
+    with client:
+        if not client.nthreads():
+            raise InfrastructureError(f"{scheduler} has no workers.", "Start `dask worker` and run it again.")
+        try:
+            yield client
+        except OSError as error:
+            raise InfrastructureError(f"The scheduler at {scheduler} is gone.", _REMEDY) from error

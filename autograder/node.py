@@ -1,0 +1,79 @@
+"""What runs in a Dask worker: judges of its own, kept open between submissions, one for each thread that judges."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from distributed import get_worker
+
+from autograder.bundle import Bundle, differences, unpack
+from autograder.errors import AuthoringError, InfrastructureError
+from autograder.judge_process import JudgeProcess
+from autograder.model import Judgement, NotGradable, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A node that cannot judge, and why."""
+
+    node: str
+    why: str
+
+
+def unlike(versions: dict[str, str]) -> str:
+    """In what this node judges with something else than `versions`, in words; "" if in nothing."""
+    return differences(versions)
+
+
+def judge(
+    bundle: Bundle, run: str, submission: Submission | NotGradable, seed: int | None, only: tuple[str, ...]
+) -> Judgement | Refusal | AuthoringError:
+    """The judgement of one submission by a judge that belongs to `run`.  Raises JudgeLost."""
+    worker = get_worker()
+    try:
+        one = _take(bundle, run, Path(worker.local_directory))
+    except AuthoringError as error:
+        return error
+    except InfrastructureError as error:
+        return Refusal(worker.address, str(error))
+    try:
+        return one.judge(submission, seed=seed, only=only)
+    finally:
+        _give_back(run, one)
+
+
+def close(run: str) -> None:
+    """Ends the judges of `run`, those that are judging too."""
+    with _lock:
+        _free.pop(run, None)
+        ending = _all.pop(run, [])
+    for one in ending:
+        one.close()
+
+
+_lock = threading.Lock()
+_free: dict[str, list[JudgeProcess]] = {}
+_all: dict[str, list[JudgeProcess]] = {}
+
+
+def _take(bundle: Bundle, run: str, place: Path) -> JudgeProcess:
+    """A judge that nobody else uses.  It may have ended because nobody asked it anything for long; then another is started."""
+    with _lock:
+        free = _free.setdefault(run, [])
+        while free:
+            if (one := free.pop()).alive:
+                return one
+        folder = place / f"bundle-{bundle.digest}"
+        unpack(bundle, folder)
+    one = JudgeProcess(bundle, folder)
+    with _lock:
+        _all.setdefault(run, []).append(one)
+    return one
+
+
+def _give_back(run: str, one: JudgeProcess) -> None:
+    with _lock:
+        if run in _free:
+            _free[run].append(one)

@@ -1,0 +1,283 @@
+"""A class on a Dask cluster: a real scheduler and workers that know nothing of the repository."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import cloudpickle  # type: ignore[import-untyped]
+import distributed
+import pytest
+
+from autograder import (
+    bundle,
+    cli,
+    cluster,
+    gradebook,
+    journal,
+    judge_process,
+    notebook,
+    pool,
+    submitted,
+    variants,
+)
+from autograder import course as courses
+from autograder.errors import InfrastructureError
+from autograder.journal import Done
+from autograder.model import Assignment, Course, Extension, Manifest, Report, Status
+from autograder.release import source_manifest, source_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+DASK = [sys.executable, "-m", "dask"]
+STUDENTS = 12
+CONFIG = """
+from autograder.model import Assignment, Course
+
+course = Course(name="counting", title="Counting", assignments=(Assignment("counting", title="Counting vowels"),))
+"""
+cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
+
+
+@dataclasses.dataclass(frozen=True)
+class Class:
+    """A class that has handed in right and wrong answers, and what the local pool says of them."""
+
+    course: Course
+    assignment: Assignment
+    manifest: Manifest
+    jobs: list[submitted.Job]
+    expected: dict[str, Done]
+
+    def on(self, scheduler: str) -> Iterator[Done]:
+        """The class on a cluster."""
+        return cluster.judge_all(self.course, self.assignment, self.manifest, self.jobs, scheduler=scheduler)
+
+
+@pytest.fixture(scope="module")
+def klass(tmp_path_factory: pytest.TempPathFactory) -> Class:
+    root = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "docs" / "template", root / "source" / "counting")
+    (root / "source" / "counting" / "template.ipynb").rename(root / "source" / "counting" / "counting.ipynb")
+    (root / courses.CONFIG).write_text(CONFIG, encoding="utf-8")
+    course = courses.load(root)
+    (assignment,) = course.assignments
+    manifest = source_manifest(course, assignment)
+    gradebook.generate(course, assignment, courses.release_dir(course, "counting").parent)
+    solution = source_notebook(course, "counting")
+    known = variants.variants(course, "counting")[2:]
+    for number in range(STUDENTS - 1):
+        variant = known[number % len(known)]
+        folder = root / "submitted" / f"s{number:02}" / "counting"
+        folder.mkdir(parents=True)
+        made = variants.notebook_of(solution, {variant.task: variant.source})
+        (folder / "counting.ipynb").write_text(notebook.canonical(made), encoding="utf-8")
+    broken = root / "submitted" / "radia" / "counting"
+    broken.mkdir(parents=True)
+    (broken / "counting.ipynb").write_text("not a notebook", encoding="utf-8")
+    jobs = submitted.handed_in(course, assignment)
+    local = pool.judge_all(course, assignment, manifest, jobs, hidden=True, processes=1)
+    return Class(course, assignment, manifest, jobs, {done.job.student: done for done in local})
+
+
+@contextmanager
+def dask(*arguments: str, folder: Path, path: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
+    """A scheduler or a worker, in a folder where there is no course; `path` comes first among its packages."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("AUTOGRADER", "PYTEST"))}
+    environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(map(str, (path, ROOT))))
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen([*DASK, *arguments], cwd=folder, env=environ, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def worker(place: Path, folder: Path, path: Path = ROOT) -> Any:
+    arguments = ("worker", "--scheduler-file", str(place), "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard")
+    return dask(*arguments, folder=folder, path=path)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The file that says where the scheduler of two workers is."""
+    folders = [tmp_path_factory.mktemp(name) for name in ("scheduler", "one", "two")]
+    place = folders[0] / "scheduler.json"
+    start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
+    with dask(*start, folder=folders[0]), worker(place, folders[1]), worker(place, folders[2]):
+        yield place
+
+
+@pytest.fixture
+def client(place: Path) -> Iterator[distributed.Client]:
+    with distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+        yield client
+
+
+@pytest.fixture
+def address(client: distributed.Client) -> str:
+    assert client.scheduler is not None
+    return str(client.scheduler.address)
+
+
+def plain(report: Report) -> Report:
+    """A report without what is measured."""
+    return dataclasses.replace(report, execution=dataclasses.replace(report.execution, seconds=0, peak_memory_mb=0))
+
+
+def assert_same(done: list[Done], klass: Class, *, but: str = "") -> None:
+    """Everybody's result once, and the same as on one machine."""
+    assert sorted(one.job.student for one in done) == [job.student for job in klass.jobs]
+    for one in done:
+        if one.job.student != but:
+            expected = klass.expected[one.job.student]
+            assert plain(one.judgement.report) == plain(expected.judgement.report)
+            assert one.judgement.outputs == expected.judgement.outputs
+            assert one.submission == expected.submission
+
+
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
+    klass: Class, client: distributed.Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = next(iter(client.run(os.getpid).values()))
+    keep, kept = journal.keep, []
+
+    def keep_and_kill(course: Course, done: Done) -> None:
+        keep(course, done)
+        kept.append(done)
+        if len(kept) == 2:
+            os.kill(victim, signal.SIGKILL)
+
+    monkeypatch.setattr(journal, "keep", keep_and_kill)
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(klass.course.root))
+    assert cli.main(["grade", "counting", "--quiet", "--scheduler", address]) == 0
+
+    assert_same(kept, klass)
+    assert gradebook.scores(klass.course, klass.assignment).keys() == klass.expected.keys()
+    assert len({one.judgement.report.score for one in klass.expected.values()}) > 2
+    assert victim not in client.run(os.getpid).values()
+    assert set(client.run(judges_left).values()) == {0}
+
+
+def judges_left() -> int:
+    """In a worker: how many judges are still there."""
+    from autograder import node
+
+    return sum(map(len, node._all.values()))
+
+
+class Deadly(distributed.WorkerPlugin):
+    """Alan's notebook ends every worker that gets it."""
+
+    def setup(self, worker: distributed.Worker) -> None:  # noqa: ARG002 - Dask's own signature
+        judge = judge_process.JudgeProcess.judge
+
+        def deadly(self: Any, submission: Any, **options: Any) -> Any:
+            if submission.student == "s05":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return judge(self, submission, **options)
+
+        judge_process.JudgeProcess.judge = deadly  # type: ignore[method-assign]
+        self.before = judge
+
+    def teardown(self, worker: distributed.Worker) -> None:  # noqa: ARG002 - as above
+        judge_process.JudgeProcess.judge = self.before  # type: ignore[method-assign]
+
+
+def test_what_loses_two_workers_is_withheld_and_nothing_else_is(
+    klass: Class, client: distributed.Client, address: str
+) -> None:
+    client.register_plugin(Deadly(), name="deadly")
+    try:
+        few = dataclasses.replace(klass, jobs=klass.jobs[3:7])
+        done = list(few.on(address))
+    finally:
+        client.unregister_worker_plugin("deadly")
+
+    assert_same(done, few, but="s05")
+    (withheld,) = [one.judgement.report for one in done if one.job.student == "s05"]
+    assert (withheld.status, withheld.reason) == (Status.GRADER_ERROR, "2 workers were lost that had it.")
+
+
+def test_a_node_that_would_judge_otherwise_is_named_and_judges_nothing(
+    klass: Class, client: distributed.Client, place: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One has another Hypothesis, the other no seccomp."""
+    old, open_ = tmp_path / "old", tmp_path / "open"
+    metadata = old / "packages" / "hypothesis-0.1.dist-info" / "METADATA"
+    metadata.parent.mkdir(parents=True)
+    metadata.write_text("Metadata-Version: 2.1\nName: hypothesis\nVersion: 0.1\n", encoding="utf-8")
+    package = open_ / "packages" / "pyseccomp.py"
+    package.parent.mkdir(parents=True)
+    package.write_text("raise ImportError", encoding="utf-8")
+    before = set(client.nthreads())
+    with worker(place, old, old / "packages"), worker(place, open_, open_ / "packages"):
+        client.wait_for_workers(4, timeout=60)
+        odd = set(client.nthreads()) - before
+        assert client.scheduler is not None
+        assert_same(list(klass.on(str(client.scheduler.address))), klass)
+
+    assert {said.split()[1] for said in caplog.messages} == odd
+    said = " ".join(sorted(caplog.messages, key=lambda said: "sandbox" in said))
+    pattern = r".* judges nothing: .* hypothesis 0\.1 instead of [\d.]+\. .* judges nothing: The sandbox cannot hold .*"
+    assert re.fullmatch(pattern, said)
+
+
+def test_where_no_node_can_judge_the_run_stops(
+    klass: Class, address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(bundle, "judges_with", lambda: {"torch": "0.1"})
+    with pytest.raises(InfrastructureError, match=r"No worker of .* can judge"):
+        list(klass.on(address))
+
+    assert len([said for said in caplog.messages if "instead of 0.1" in said]) == 2
+
+
+def test_nobody_at_the_address_is_one_line_within_seconds(
+    klass: Class, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(klass.course.root))
+    assert cluster.CONNECT_SECONDS <= 5
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
+    started = time.monotonic()
+    assert cli.main(["grade", "counting", "--quiet", "--force", "--scheduler", "tcp://127.0.0.1:1"]) == 4
+
+    assert time.monotonic() - started < 20  # Dask's own patience is 30
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("autograder: Nobody answers at tcp://127.0.0.1:1.")
+
+
+@pytest.mark.parametrize("wrong", ["nonsense", "tcp://127.0.0.1", "carrier-pigeon://host:1"])
+def test_what_is_no_address_is_a_fault_of_use(
+    klass: Class, wrong: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(klass.course.root))
+    assert cli.main(["grade", "counting", "--quiet", "--force", "--scheduler", wrong]) == 2
+
+    assert "is no address of a scheduler" in capsys.readouterr().err
+
+
+def test_a_bundle_holds_what_a_node_needs_and_no_other_secret(klass: Class, tmp_path: Path) -> None:
+    extended = (Extension("ada", klass.course.late.grace, "counting"),)
+    course = dataclasses.replace(klass.course, gradebook_url="postgresql://course:secret@host/db", extensions=extended)
+    packed = bundle.pack(course, klass.assignment, klass.manifest)
+
+    assert {name for name, _ in packed.files} == {
+        "source/counting/checks/references.py",
+        "source/counting/checks/test_counting.py",
+    }
+    assert not re.search("secret@|'ada'|for letter in", repr(packed))
+    assert packed.digest == bundle.pack(course, klass.assignment, klass.manifest).digest
+    bundle.unpack(packed, tmp_path / "unpacked")
+    assert (tmp_path / "unpacked").stat().st_mode & 0o777 == 0o700
