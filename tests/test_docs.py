@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+import importlib
 import re
 import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
+from test_imports import ORDER
 
 from autograder import cli
+from autograder.errors import AutograderError
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-COMMAND = re.compile(r"^(?:\.venv/bin/|python -m )?autograder ([a-z][^#\n]*)", re.MULTILINE)
+COMMAND = re.compile(r"^(?:\.venv/bin/|python -m )?autograder ([a-z][^#>|\n]*)", re.MULTILINE)
 # Package registries: pip's own configuration knows where packages come from, and differs from place to place.
 REGISTRY = re.compile(
     r"\b(?:pypi|pythonhosted|npmjs|anaconda|debian)\.(?:org|com)\b|download\.pytorch\b", re.IGNORECASE
@@ -130,3 +135,122 @@ def test_a_registry_is_found(name: str) -> None:
 def test_a_folder_of_a_machine_is_found(folder: str) -> None:
     assert foreign_words(f'path = "/{folder}/somebody/model.bin"')
     assert not foreign_words(f"https://example.org/{folder}/page and $HOME/{folder}/x and ./{folder}/x")
+
+
+# ── docs/architecture.md ──────────────────────────────────────────────────────────────────────────
+
+NAME = re.compile(r"(?<![\w/.])[a-z_]+(?:\.\w+)+(?![\w/])")
+FILES = (".py", ".json", ".md", ".ipynb", ".html", ".db")
+
+
+def named(page: str) -> set[str]:
+    """The dotted names in a page's code and pictures: modules and what is in them."""
+    code = " ".join("".join(block) for block in CODE.findall(page))
+    return {name for name in NAME.findall(code) if not name.endswith(FILES)}
+
+
+def is_there(name: str) -> bool:
+    """Whether `name` is a module of the engine, or something in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(["autograder", *parts[:length]]))
+        except ModuleNotFoundError:
+            continue
+        try:
+            return functools.reduce(getattr, parts[length:], found) is not None
+        except AttributeError:
+            return False
+    return False
+
+
+def architecture(root: Path) -> str:
+    return (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_what_the_architecture_names_is_there(root: Path) -> None:
+    names = named(architecture(root))
+
+    assert len(names) > 25
+    assert {name for name in names if not is_there(name)} == set()
+
+
+def test_the_order_of_modules_is_the_one_that_is_enforced(root: Path) -> None:
+    (order,) = re.findall(r"```text\n(errors →.*?)```", architecture(root), re.DOTALL)
+    described = re.findall(r"`(\w+)`", architecture(root).partition(order)[2].partition("| | |")[2])
+
+    assert tuple(re.findall(r"\w+", order)) == ORDER
+    assert sorted(described) == sorted(ORDER)
+
+
+def test_a_name_that_is_not_there_is_found() -> None:
+    page = '```mermaid\nA["plan.make<br/>x"]\n```\n`plan.brew`, `checks.nowhere.f`, `worker.handle.Worker.begin`, `tests/x.py`, `model.json`'
+
+    assert named(page) == {"plan.make", "plan.brew", "checks.nowhere.f", "worker.handle.Worker.begin"}
+    assert {name for name in named(page) if not is_there(name)} == {"plan.brew", "checks.nowhere.f"}
+
+
+# ── docs/faq.md ───────────────────────────────────────────────────────────────────────────────────
+
+QUOTED = re.compile(r'"([^"\n]+)"')
+
+
+def messages(root: Path) -> str:
+    """All texts in the engine's code, one in a line; what is filled in while it runs is left out."""
+    found = []
+    for path in sorted((root / "autograder").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                found.append("".join(str(p.value) if isinstance(p, ast.Constant) else "…" for p in node.values))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return "\n".join(found)
+
+
+def unknown(page: str, known: str) -> list[str]:
+    """The sentences that a page quotes of which a part occurs in no text of the engine."""
+    parts = {quote: [part.strip(" .:,") for part in quote.split("…")] for quote in QUOTED.findall(page)}
+    return [
+        quote for quote, words in parts.items() if not any(words) or any(part not in known for part in words if part)
+    ]
+
+
+def test_every_error_that_the_questions_quote_is_one_of_the_engine(root: Path) -> None:
+    page = (root / "docs" / "faq.md").read_text(encoding="utf-8")
+
+    assert len(QUOTED.findall(page)) > 50
+    assert unknown(page, messages(root)) == []
+
+
+def test_every_reason_not_to_grade_a_file_is_among_the_questions(root: Path) -> None:
+    source = ast.parse((root / "autograder" / "notebook" / "read.py").read_text(encoding="utf-8"))
+    calls = [
+        node for node in ast.walk(source) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_Unreadable"
+    ]
+    begins = {re.split(r"[{:]", ast.unparse(call.args[0]).strip("f'\""))[0].strip() for call in calls}
+    seldom = {"This is not an ordinary file", "The file could not be opened", "The file could not be read",
+              "The file cannot be read", "The file is nested more deeply than any notebook."}  # fmt: skip
+    page = (root / "docs" / "faq.md").read_text(encoding="utf-8")
+
+    assert len(begins) > 12
+    assert {begin for begin in begins - seldom if begin not in page} == set()
+
+
+def test_a_quote_of_no_message_is_found() -> None:
+    known = "There is no file: hand in …"
+
+    assert unknown('"There is no file: hand in …" and "…" and "There is no teapot"', known) == [
+        "…",
+        "There is no teapot",
+    ]
+
+
+def test_the_exit_codes_are_those_of_the_errors(root: Path) -> None:
+    page = (root / "docs" / "faq.md").read_text(encoding="utf-8")
+    codes = set(re.findall(r"^\| (\d+) \|", page, re.MULTILINE))
+
+    assert codes == {"0", "130"} | {str(kind.exit_code) for kind in errors_of(AutograderError)}
+
+
+def errors_of(kind: type[AutograderError]) -> list[type[AutograderError]]:
+    return [kind, *(one for below in kind.__subclasses__() for one in errors_of(below))]
