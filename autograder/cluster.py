@@ -18,8 +18,8 @@ from autograder import notebook
 from autograder.bundle import Bundle, pack
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
 from autograder.journal import Done
-from autograder.model import Assignment, Course, Manifest, NotGradable, Submission
-from autograder.pool import withheld
+from autograder.judge import withheld
+from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
 from autograder.submitted import Job
 
 CONNECT_SECONDS = 5
@@ -30,7 +30,6 @@ LOOK_SECONDS = 2.0
 _REMEDY = "What is finished is kept: run the command again, and it goes on where it stopped."
 
 _log = logging.getLogger(__name__)
-Work = tuple[Job, Submission | NotGradable]
 
 
 def judge_all(
@@ -44,7 +43,7 @@ def judge_all(
     with _connected(scheduler) as client:
         run = _Run(client, pack(course, assignment, manifest), scheduler)
         try:
-            yield from run.judge((job, notebook.read(job.path, manifest, job.student, course.limits)) for job in jobs)
+            yield from run.judge(iter(jobs))
         finally:
             run.close()
 
@@ -55,7 +54,8 @@ class _Run:
     def __init__(self, client: Any, bundle: Bundle, scheduler: str) -> None:
         from autograder import node  # imports Dask
 
-        self._client, self._scheduler, self._manifest, self._node = client, scheduler, bundle.manifest, node
+        self._client, self._scheduler, self._node = client, scheduler, node
+        self._manifest, self._limits = bundle.manifest, bundle.course.limits
         self._id = uuid.uuid4().hex
         self._refused: dict[str, str] = {}
         self._seen = time.monotonic()
@@ -68,29 +68,34 @@ class _Run:
         self._executor = client.get_executor(pure=False, retries=RETRIES)
         self._bundle = client.submit(_itself, bundle, key=f"autograder-bundle-{bundle.digest}")
 
-    def judge(self, submissions: Iterator[Work]) -> Iterator[Done]:
-        """Judges `submissions`, of which no more are taken at a time than there are threads: a worker that is lost takes one with it, and
+    def judge(self, jobs: Iterator[Job]) -> Iterator[Done]:
+        """Judges `jobs`, of which no more are taken at a time than there are threads: a worker that is lost takes one with it, and
         neither this process nor the scheduler holds a class."""
-        again: list[Work] = []
-        flying: dict[concurrent.futures.Future[Any], Work] = {}
+        again: list[Job] = []
+        flying: dict[concurrent.futures.Future[Any], tuple[Job, Submission | NotGradable]] = {}
         while True:
             nodes = self._nodes()
             for _ in range(sum(nodes.values()) - len(flying)):
-                one = again.pop() if again else next(submissions, None)
-                if one is None:
+                job = again.pop() if again else next(jobs, None)
+                if job is None:
                     break
-                flying[self._submit(*one, nodes)] = one
+                try:
+                    submission = notebook.read(job.path, self._manifest, job.student, self._limits)
+                except Exception as error:  # ours: the grade is withheld, loudly, and the class goes on
+                    yield withheld(job, self._manifest, error)
+                    continue
+                flying[self._submit(job, submission, nodes)] = job, submission
             if not flying and nodes:
                 return
             done, _ = concurrent.futures.wait(flying, LOOK_SECONDS, concurrent.futures.FIRST_COMPLETED)
             for future in done:
                 job, submission = flying.pop(future)
-                outcome = self._outcome(future, submission)
+                outcome = self._outcome(future, job, submission)
                 if isinstance(outcome, self._node.Refusal):
                     self._refuse(outcome.node, outcome.why)
-                    again.append((job, submission))
+                    again.append(job)
                 else:
-                    yield Done(job, submission, outcome)
+                    yield outcome if isinstance(outcome, Done) else Done(job, submission, outcome)
 
     def close(self) -> None:
         """Cancels what waits and ends the judges of this run, wherever they are."""
@@ -100,19 +105,21 @@ class _Run:
     def _submit(self, job: Job, submission: Submission | NotGradable, nodes: dict[str, int]) -> Any:
         # A node that refuses answers at once and would be asked for ever; where none is left, Dask may take a new one.
         where = {"workers": list(nodes), "allow_other_workers": True} if self._refused else {}
-        return self._executor.submit(self._node.judge, self._bundle, self._id, submission, job.seed, job.only, **where)
+        return self._executor.submit(self._node.judge, self._bundle, self._id, job, submission, **where)
 
-    def _outcome(self, future: concurrent.futures.Future[Any], submission: Submission | NotGradable) -> Any:
+    def _outcome(
+        self, future: concurrent.futures.Future[Any], job: Job, submission: Submission | NotGradable
+    ) -> Done | Judgement | Any:
         from distributed import KilledWorker
 
         try:
             outcome = future.result()
         except KilledWorker:
-            return withheld(submission, self._manifest, f"{RETRIES + 1} workers were lost that had it.")
+            return withheld(job, self._manifest, f"{RETRIES + 1} workers were lost that had it.", submission)
         except concurrent.futures.CancelledError as error:
             raise InfrastructureError(f"The scheduler at {self._scheduler} is gone.", _REMEDY) from error
         except Exception as error:  # ours: the grade is withheld, loudly, and the class goes on
-            return withheld(submission, self._manifest, f"{type(error).__name__}: {error}")
+            return withheld(job, self._manifest, error, submission)
         if isinstance(outcome, AuthoringError):
             raise outcome
         return outcome

@@ -20,6 +20,7 @@ from autograder.checks.student import Trusted
 from autograder.checks.suspicious import doubt, signs, touches
 from autograder.checks.visible import VisibleTests
 from autograder.errors import AuthoringError
+from autograder.journal import Done
 from autograder.model import (
     NOT_SANDBOXED,
     Assignment,
@@ -39,6 +40,7 @@ from autograder.model import (
     TaskScore,
     task_score,
 )
+from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
 from autograder.worker.warm import warm
@@ -54,7 +56,7 @@ class Judge:
     def __init__(
         self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, seeds: list[int]
     ) -> None:
-        self._course, self._manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, seeds
+        self.course, self.manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, seeds
         self._visible = VisibleTests(manifest)
         if suite is not None:
             _agree(manifest, suite)
@@ -66,7 +68,7 @@ class Judge:
         number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
-        secret = self._seeds[seed % len(self._seeds)] if seed is not None else self._seed_of(submission)
+        secret = self._seeds[(seed_number(submission.digest) if seed is None else seed) % len(self._seeds)]
         judgement, killed = self._judge(submission, secret, only)
         if (
             killed
@@ -82,8 +84,8 @@ class Judge:
     def _judge(self, submission: Submission, secret: int, only: tuple[str, ...]) -> tuple[Judgement, bool]:
         """The judgement, and whether a worker was killed on the way to it."""
         sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
-        with Attempt(self._parent, submission, self._course.limits) as attempt:
-            tasks = [task for task in self._manifest.tasks if not only or task.id in only]
+        with Attempt(self._parent, submission, self.course.limits) as attempt:
+            tasks = [task for task in self.manifest.tasks if not only or task.id in only]
             scores, alone = [], touches(sources)
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
                 if alone:
@@ -160,7 +162,7 @@ class Judge:
         if suite is None:
             return scores
         wrong = {score.id for score in scores if score.score < score.points}
-        tasks = [task for task in self._manifest.tasks if task.id in {score.id for score in scores}]
+        tasks = [task for task in self.manifest.tasks if task.id in {score.id for score in scores}]
         functions = {task.id: task.function for task in tasks}
         trusted = Trusted(suite.references)
         order, result = list(functions), []
@@ -182,11 +184,7 @@ class Judge:
         return result
 
     def _functions(self) -> tuple[str, ...]:
-        return tuple(task.function for task in self._manifest.tasks)
-
-    def _seed_of(self, submission: Submission) -> int:
-        digest = hashlib.sha256(submission.digest.encode()).digest()
-        return self._seeds[int.from_bytes(digest[:4], "big") % len(self._seeds)]
+        return tuple(task.function for task in self.manifest.tasks)
 
     def _report(
         self,
@@ -199,14 +197,14 @@ class Judge:
     ) -> Report:
         return Report(
             notebook=str(submission.path),
-            assignment=self._manifest.assignment,
+            assignment=self.manifest.assignment,
             student=submission.student,
             status=status,
             score=round(sum(task.score for task in tasks), 2),
-            max_score=self._manifest.max_score,
+            max_score=self.manifest.max_score,
             tasks=tasks,
             execution=dataclasses.replace(execution, sandbox=NOT_SANDBOXED)
-            if execution and self._course.unsafe
+            if execution and self.course.unsafe
             else execution or Execution(),
             repairs=submission.repairs if isinstance(submission, Submission) else (),
             flags=submission.flags if isinstance(submission, Submission) else (),
@@ -216,6 +214,35 @@ class Judge:
 
     checks_digest = ""
     environment_digest = ""
+
+
+def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None = None) -> Done:
+    """What `judge` says of `job`, which is read here unless the `submission` is there already.
+
+    A fault that is ours withholds this one grade, loudly, and the class goes on."""
+    try:
+        submission = submission or notebook.read(job.path, judge.manifest, job.student, judge.course.limits)
+        return Done(job, submission, judge(submission, seed=job.seed, only=job.only))
+    except Exception as error:
+        return withheld(job, judge.manifest, error, submission)
+
+
+def withheld(
+    job: Job, manifest: Manifest, why: str | Exception, submission: Submission | NotGradable | None = None
+) -> Done:
+    """What comes of a job that could not be judged, by a fault that is ours."""
+    found = submission or NotGradable(job.path, manifest.assignment, job.student, "It was not read.")
+    reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
+    report = Report(
+        notebook=str(found.path), assignment=manifest.assignment, student=found.student, status=Status.GRADER_ERROR,
+        score=0.0, max_score=manifest.max_score, reason=reason[:2000], fingerprint=Fingerprint(found.digest),
+    )  # fmt: skip
+    return Done(job, found, Judgement(report))
+
+
+def seed_number(digest: str) -> int:
+    """Which of the secret seeds the submission with this digest is judged with."""
+    return int.from_bytes(hashlib.sha256(digest.encode()).digest()[:4], "big") % SEEDS
 
 
 def _scored(task: Task, checks: tuple[CheckResult, ...]) -> TaskScore:

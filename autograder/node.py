@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,9 @@ from distributed import get_worker
 
 from autograder.bundle import Bundle, differences, unpack
 from autograder.errors import AuthoringError, InfrastructureError
-from autograder.judge_process import JudgeProcess
+from autograder.judge_process import JudgeProcess, Opening
 from autograder.model import Judgement, NotGradable, Submission
+from autograder.submitted import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def unlike(versions: dict[str, str]) -> str:
 
 
 def judge(
-    bundle: Bundle, run: str, submission: Submission | NotGradable, seed: int | None, only: tuple[str, ...]
+    bundle: Bundle, run: str, job: Job, submission: Submission | NotGradable
 ) -> Judgement | Refusal | AuthoringError:
     """The judgement of one submission by a judge that belongs to `run`.  Raises JudgeLost."""
     worker = get_worker()
@@ -39,7 +41,8 @@ def judge(
     except InfrastructureError as error:
         return Refusal(worker.address, str(error))
     try:
-        return one.judge(submission, seed=seed, only=only)
+        one.ask(job, submission)
+        return one.answer().judgement
     finally:
         _give_back(run, one)
 
@@ -59,7 +62,11 @@ _all: dict[str, list[JudgeProcess]] = {}
 
 
 def _take(bundle: Bundle, run: str, place: Path) -> JudgeProcess:
-    """A judge that nobody else uses.  It may have ended because nobody asked it anything for long; then another is started."""
+    """A judge that nobody else uses.  It may have ended because nobody asked it anything for long; then another is started.
+
+    Raises what opening a judge raises, and InfrastructureError where this node would judge otherwise."""
+    if unlike := differences(bundle.versions):
+        raise InfrastructureError(f"It would judge with {unlike}.")
     with _lock:
         free = _free.setdefault(run, [])
         while free:
@@ -67,7 +74,11 @@ def _take(bundle: Bundle, run: str, place: Path) -> JudgeProcess:
                 return one
         folder = place / f"bundle-{bundle.digest}"
         unpack(bundle, folder)
-    one = JudgeProcess(bundle, folder)
+    course = dataclasses.replace(bundle.course, root=folder)
+    one = JudgeProcess(
+        Opening(course, bundle.assignment, bundle.manifest, hidden=True, seeds=bundle.seeds, try_sandbox=True)
+    )
+    one.wait_until_open()
     with _lock:
         _all.setdefault(run, []).append(one)
     return one

@@ -10,7 +10,6 @@ import ctypes
 import dataclasses
 import gc
 import json
-import multiprocessing
 import os
 import random
 import select
@@ -20,12 +19,11 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import gradebook, journal, pool
+from autograder import gradebook, journal, judge_process
 from autograder.cli.grade import grade
 from autograder.errors import AutograderError
 from autograder.files import SCRATCH
@@ -39,18 +37,22 @@ PATIENCE = 30.0  # seconds that orphans may take to go
 
 
 class Forked:
-    """Stands for the `Popen` of a warm parent: the same server, in a fork of this process that has nothing open but its channel."""
+    """Stands for the `Popen` of a judge or a warm parent: the same program, in a fork of this process that has nothing open but its channel."""
 
-    def __init__(self, _: list[str], *, pass_fds: list[int], cwd: Path, **_settings: Any) -> None:
+    def __init__(self, command: list[str], *, pass_fds: list[int], cwd: Path | None = None, **_settings: Any) -> None:
         self.pid = os.fork()
         self._status: int | None = None
         if not self.pid:
             (channel,) = pass_fds
             os.dup2(channel, 3)
             os.closerange(4, 1 << 16)
-            os.chdir(cwd)
             try:
-                server.serve(socket.socket(fileno=3), SHELL)
+                if "autograder.judge_process" in command:
+                    judge_process.main(3)
+                else:
+                    assert cwd is not None
+                    os.chdir(cwd)
+                    server.serve(socket.socket(fileno=3), SHELL)
             finally:
                 os._exit(0)
 
@@ -63,6 +65,9 @@ class Forked:
         if self._status is None:
             os.waitpid(self.pid, 0)
             self._status = 0
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
 
 
 class Scene:
@@ -222,10 +227,6 @@ def children(process: int) -> list[int]:
 def main() -> None:
     root, kills, seed = sys.argv[1:]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    fork = multiprocessing.get_context("fork")
-    pool.multiprocessing.get_context = lambda _: fork  # type: ignore[attr-defined]
-    pool.atexit.register = lambda end: Finalize(None, end, exitpriority=0)  # type: ignore[attr-defined]
-    pool.LAST_SECONDS = 1.0  # that a judge may take to end once another one has
     client.subprocess.Popen = Forked  # type: ignore[attr-defined]
     scene = Scene(courses.load(Path(root)), int(seed))
     scene.run(int(kills))

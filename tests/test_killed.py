@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 import small_class
 
-from autograder.model import Course
+from autograder import cli, pool
+from autograder.cli.grade import released
+from autograder.judge_process import JudgeProcess, Opening
+from autograder.model import Course, NotGradable, Submission
+from autograder.submitted import Job, handed_in
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLS = 200
@@ -77,6 +81,58 @@ def test_ctrl_c_ends_a_run_with_two_judges_in_one_line_and_keeps_what_was_finish
     deadline = time.monotonic() + 10
     while left := of_this_run(environ["TMPDIR"]):
         assert time.monotonic() < deadline, left
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How often the judge that gets a student's notebook is yet to be killed."""
+    left: dict[str, int] = {}
+    ask = JudgeProcess.ask
+
+    def ask_and_kill(self: JudgeProcess, job: Job, submission: Submission | NotGradable | None = None) -> None:
+        ask(self, job, submission)
+        if left.get(job.student, 0):
+            left[job.student] -= 1
+            self._process.kill()
+
+    monkeypatch.setattr(JudgeProcess, "ask", ask_and_kill)
+    return left
+
+
+def test_a_judge_that_is_killed_is_replaced_and_what_kills_two_is_withheld(
+    small: Course, environ: dict[str, str], killed: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", environ["TMPDIR"])
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (assignment,) = small.assignments
+    manifest, work = released(small, assignment), handed_in(small, assignment)
+    killed.update(ada=1, grace=2)
+    done = {
+        one.job.student: one.judgement.report
+        for one in pool.judge_all(small, assignment, manifest, work, hidden=True, processes=2)
+    }
+
+    assert killed == {"ada": 0, "grace": 0}
+    assert sorted(done) == sorted(job.student for job in work)
+    assert {name for name, report in done.items() if report.status == "grader_error"} == {"grace"}
+    assert done["grace"].reason == "2 times the judge's process ended while it judged this."
+    assert done["ada"].score > 0
+
+
+def test_judges_that_are_killed_as_they_start_end_the_run_in_one_line(
+    small: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = JudgeProcess.__init__
+
+    def start_and_kill(self: JudgeProcess, opening: Opening) -> None:
+        start(self, opening)
+        self._process.kill()
+
+    monkeypatch.setattr(JudgeProcess, "__init__", start_and_kill)
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(small.root))
+    assert cli.main(["grade", "--jobs", "2", "--quiet"]) == 4
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("autograder: 3 judges in a row were killed while they started; what was finished is kept.")
 
 
 def moments(running: subprocess.Popen[bytes]) -> Iterator[None]:

@@ -181,18 +181,18 @@ class Deadly(distributed.WorkerPlugin):
     """Alan's notebook ends every worker that gets it."""
 
     def setup(self, worker: distributed.Worker) -> None:  # noqa: ARG002 - Dask's own signature
-        judge = judge_process.JudgeProcess.judge
+        ask = judge_process.JudgeProcess.ask
 
-        def deadly(self: Any, submission: Any, **options: Any) -> Any:
-            if submission.student == "s05":
+        def deadly(self: Any, job: submitted.Job, *submission: Any) -> None:
+            if job.student == "s05":
                 os.kill(os.getpid(), signal.SIGKILL)
-            return judge(self, submission, **options)
+            ask(self, job, *submission)
 
-        judge_process.JudgeProcess.judge = deadly  # type: ignore[method-assign]
-        self.before = judge
+        judge_process.JudgeProcess.ask = deadly  # type: ignore[method-assign, assignment]
+        self.before = ask
 
     def teardown(self, worker: distributed.Worker) -> None:  # noqa: ARG002 - as above
-        judge_process.JudgeProcess.judge = self.before  # type: ignore[method-assign]
+        judge_process.JudgeProcess.ask = self.before  # type: ignore[method-assign]
 
 
 def test_what_loses_two_workers_is_withheld_and_nothing_else_is(

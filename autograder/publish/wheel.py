@@ -24,7 +24,7 @@ FOLDER = "checker"
 # a student has no class to grade, and no suite to release.
 PARTS = (
     "__init__", "__main__", "errors", "files", "environment", "model", "course", "notebook", "wire", "sandbox", "worker", "checks",
-    "submitted", "journal", "fingerprint", "judge", "pool", "models", "doctor", "magic",
+    "submitted", "journal", "fingerprint", "judge", "judge_process", "pool", "models", "doctor", "magic",
 )  # fmt: skip
 COMMANDS = ("__init__", "show", "check", "completion", "doctor", "models")
 SCHEMA = "result.schema.json"

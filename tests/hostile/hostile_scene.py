@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import journal, notebook, pool
-from autograder.judge import Judge, open_judge
+from autograder import journal, notebook
+from autograder.judge import Judge, judged, open_judge
 from autograder.model import Assignment, Course, Limits, Manifest, Report, Status
 from autograder.report.feedback import feedback_page
 from autograder.submitted import Job
@@ -262,10 +262,10 @@ class Lab:
                     made if isinstance(made, str) else json.dumps(made), encoding="utf-8", errors="surrogatepass"
                 )
         limited = dataclasses.replace(self.course, limits=attack.limits)
-        self.judge._course = limited
+        self.judge.course = limited
         student = hashlib.sha256(attack.name.encode()).hexdigest()[:10]
         try:
-            done = pool._judge_one(self.judge, limited, self.manifest, Job(path, student, seed=0))
+            done = judged(self.judge, Job(path, student, seed=0))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         journal.keep(self.course, done)
