@@ -2,7 +2,7 @@
 # for nodes of a cluster (docs/scale.md), or for a course that is mounted (docs/instructor.md).  `workshop`: what `make`
 # needs, for .devcontainer.  BuildKit builds them (Docker 23 and newer, podman).
 # Packages of the system are not pinned: Debian keeps one version of each, and replaces it with every fix.
-# A node is compared with the coordinator, Python's last digit included: --build-arg PYTHON=3.11.2-slim-bookworm
+# A node is compared with the coordinator, Python's last digit included: --build-arg PYTHON=3.11.9-slim-bookworm
 ARG PYTHON=3.11-slim-bookworm
 
 FROM python:${PYTHON} AS base
