@@ -39,6 +39,9 @@ ELSEWHERE = {
     ".venv/bin/pip install": "as above",
     ".venv/bin/jupyter lab": "runs until it is stopped; test_browser_lab.py opens it",
     ".venv/bin/autograder models": "gigabytes; CI runs it before any test, and test_publish.py as a student",
+    "pip install 'autograder[scale]'": "is installed here; test_scale.py runs with it",
+    "autograder grade softmax --scheduler": "needs a cluster; test_scale.py starts a scheduler and workers",
+    "dask": "runs until it is stopped; as above",
     "docker": "containers cannot be built here",
     "podman": "as above",
     "sbatch": "needs a cluster with SLURM",
@@ -205,7 +208,7 @@ def test_what_is_followed_elsewhere_has_a_test_that_names_it() -> None:
 
 def test_a_command_that_is_not_run_here_is_shown_somewhere() -> None:
     """But for the programs of clusters and containers, which are named whether or not a page shows them."""
-    clusters = {"docker", "podman", "sbatch", "srun", "kubectl", "helm", "make bench"}
+    clusters = {"docker", "podman", "sbatch", "srun", "kubectl", "helm"}
 
     assert {start for start in ELSEWHERE if not any(one.startswith(start) for one in SHOWN)} <= clusters
 
