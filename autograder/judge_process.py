@@ -16,7 +16,7 @@ import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from autograder import environment, sandbox
+from autograder import environment, interrupt, sandbox
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.journal import Done
 from autograder.judge import judged, open_judge
@@ -158,5 +158,6 @@ def _end_with(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
+    interrupt.install()
     environment.prepare()
     main(int(sys.argv[1]))

@@ -19,7 +19,7 @@ TRIES = 2
 """What this many judges were lost with is not tried again: its grade is withheld."""
 STARTS = 3
 """So many judges in a row may end while they start."""
-LAST_SECONDS = 3.0
+LAST_SECONDS = 1.5
 """For what a judge is at when nobody waits for it any more."""
 
 
@@ -89,13 +89,15 @@ class _Judges:
 
     def __init__(self, opening: Opening, shares: list[deque[Job]]) -> None:
         self._opening, self._shares = opening, shares
-        self._judges = [JudgeProcess(opening) for _ in shares]
+        self._judges: list[JudgeProcess] = []
         self._starting = set(range(len(shares)))
         self._at: dict[int, Job] = {}
         self._lost: dict[Job, int] = {}
         self._failed_starts = 0
 
     def run(self) -> Iterator[Done]:
+        for _ in self._shares:
+            self._judges.append(JudgeProcess(self._opening))
         while self._at or any(self._shares):
             busy = {self._judges[index].fileno(): index for index in self._starting | self._at.keys()}
             for ready in connection.wait(busy):

@@ -12,6 +12,7 @@ import pytest
 # From the bottom of the engine to its top.  A name stands for a module or for a whole package.
 ORDER = (
     "errors",
+    "interrupt",
     "files",
     "environment",
     "model",
@@ -46,7 +47,7 @@ ORDER = (
     "magic",
     "cli",
 )
-EDGES = {"__init__": ("magic",), "__main__": ("cli",)}  # what the two special files of the package may import
+EDGES = {"__init__": ("magic",), "__main__": ("interrupt", "cli")}  # what the two special files of the package may import
 
 HEAVY = (
     "torch",

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder import __version__, environment
+from autograder import __version__, environment, interrupt
+from autograder.cli import stopped
 from autograder.errors import AutograderError
 
 COMMANDS = {
@@ -142,28 +143,33 @@ def _positive(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     options = parser().parse_args(arguments)
+    interrupt.last_words(stopped.line(options.command))
     environment.prepare()
     try:
         command = importlib.import_module(f"autograder.cli.{options.command}")
         code: int = command.run(options)
-    except AutograderError as error:
-        if options.debug:
+    except BaseException as error:
+        if interrupt.asked() or isinstance(error, KeyboardInterrupt):
+            interrupt.settle()
+            print(stopped.line(options.command), file=sys.stderr)
+            return interrupt.EXIT_CODE
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        if options.debug or not isinstance(error, Exception):
             raise
+        return _said(error)
+    return code
+
+
+def _said(error: Exception) -> int:
+    """Says what went wrong in one line, and returns the exit code."""
+    if isinstance(error, AutograderError):
         print(f"autograder: {error}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("autograder: stopped; what was finished is kept. Run the same command to go on.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        if options.debug:
-            raise
-        print(
-            f"autograder: a fault of the grader itself: {type(error).__name__}: {error}  "
-            "Run it again with --debug and report what it prints.",
-            file=sys.stderr,
-        )
-        return 4
-    return code
+    print(
+        f"autograder: a fault of the grader itself: {type(error).__name__}: {error}  "
+        "Run it again with --debug and report what it prints.",
+        file=sys.stderr,
+    )
+    return 4

@@ -131,13 +131,14 @@ class WarmParent:
         return reply
 
     def close(self) -> None:
+        """Ends the process: by its own will, which takes a moment, or by force where it is still loading and would not listen."""
         self._control.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._stack.close()
+        with self._stack:
+            try:
+                self._process.wait(10 if self._ready else 0)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
     def __enter__(self) -> Self:
         return self
