@@ -47,7 +47,10 @@ ORDER = (
     "magic",
     "cli",
 )
-EDGES = {"__init__": ("magic",), "__main__": ("interrupt", "cli")}  # what the two special files of the package may import
+EDGES = {
+    "__init__": ("magic",),
+    "__main__": ("interrupt", "cli"),
+}  # what the two special files of the package may import
 
 HEAVY = (
     "torch",

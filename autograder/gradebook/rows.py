@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from autograder import course as courses
+from autograder import interrupt
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
 from autograder.gradebook import verdict
 from autograder.gradebook.config import tools_on_path
@@ -49,7 +50,10 @@ def _opened(course: Course) -> Iterator[Any]:
     tools_on_path()
     url = courses.gradebook_url(course)
     try:
-        with Gradebook(url, course.name) as book:
+        # Where there is no gradebook yet, nbgrader asks the program `alembic` something.  A server may not answer for minutes.
+        with interrupt.held() if url.startswith("sqlite") else nullcontext():
+            opened = Gradebook(url, course.name)
+        with opened as book:
             try:
                 yield book
             except BaseException:
