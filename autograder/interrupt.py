@@ -13,7 +13,6 @@ import signal
 import sys
 import time
 import weakref
-from collections.abc import Iterator
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -79,16 +78,6 @@ def last_words(text: str) -> None:
 def asked() -> bool:
     """Whether there was a Ctrl-C: what has failed since then has failed because of it."""
     return _interrupt.asked
-
-
-@contextlib.contextmanager
-def held() -> Iterator[None]:
-    """Puts a Ctrl-C off until the end of this, also for programs that are started in it: they would say something of their own."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def settle() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from nbgrader.api import Assignment as BookedAssignment
 from nbgrader.api import (
     Comment,
@@ -19,14 +21,14 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
+from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy import select
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from autograder import course as courses
-from autograder import interrupt
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
 from autograder.gradebook import verdict
 from autograder.gradebook.config import tools_on_path
@@ -50,10 +52,8 @@ def _opened(course: Course) -> Iterator[Any]:
     tools_on_path()
     url = courses.gradebook_url(course)
     try:
-        # Where there is no gradebook yet, nbgrader asks the program `alembic` something.  A server may not answer for minutes.
-        with interrupt.held() if url.startswith("sqlite") else nullcontext():
-            opened = Gradebook(url, course.name)
-        with opened as book:
+        _stamp(url)
+        with Gradebook(url, course.name) as book:
             try:
                 yield book
             except BaseException:
@@ -65,6 +65,18 @@ def _opened(course: Course) -> Iterator[Any]:
             f"The gradebook cannot be used: {said}.",
             "Is it there, writable, and of this nbgrader (`nbgrader db upgrade`)?",
         ) from error
+
+
+def _stamp(url: str) -> None:
+    """Notes in a new database which version of nbgrader's tables it has.
+
+    nbgrader does so too, after it has made the tables, by asking the program `alembic`: that takes seconds, and whoever interrupts it
+    is left with a gradebook without a version, which can never be upgraded."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
+            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+    engine.dispose()
 
 
 # ── the assignment ────────────────────────────────────────────────────────────────────────────────
