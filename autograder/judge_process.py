@@ -120,8 +120,13 @@ class JudgeProcess:
 def main(descriptor: int) -> None:
     connection = Connection(descriptor)
     threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError):
-        _serve(connection)
+    try:
+        with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+            _serve(connection)
+    except BaseException:
+        if interrupt.asked():  # whatever it has become on its way
+            interrupt.end(0)
+        raise
 
 
 def _serve(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
 
-from autograder import notebook
+from autograder import files, notebook
 from autograder.errors import InfrastructureError
 from autograder.journal import Done
 from autograder.judge import judged, open_judge, seed_number, seeds, withheld
@@ -48,6 +48,7 @@ def judge_all(
         yield from judges.run()
     except BaseException:
         judges.close(LAST_SECONDS)
+        files.sweep_scratch()  # of those that could not do it themselves in this time
         raise
     judges.close()
 
