@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 import weakref
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -32,6 +33,7 @@ class _Interrupt:
     def __init__(self) -> None:
         self.asked = False
         self.last_words = ""
+        self.holds = 0
         self._first = 0.0
         self._raised: weakref.ref[Interrupted] | None = None
 
@@ -42,8 +44,8 @@ class _Interrupt:
                 signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
         if time.monotonic() > self._first + LAST_SECONDS:
             end(EXIT_CODE, self.last_words)
-        if self._raised is not None and self._raised() is not None:
-            return
+        if self.holds or (self._raised is not None and self._raised() is not None):
+            return  # the timer asks again
         error = Interrupted()
         self._raised = weakref.ref(error)
         try:
@@ -78,6 +80,16 @@ def last_words(text: str) -> None:
 def asked() -> bool:
     """Whether there was a Ctrl-C: what has failed since then has failed because of it."""
     return _interrupt.asked
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Puts a Ctrl-C off until the end of this, which should not take long: for what may not be begun and then forgotten, like a process."""
+    _interrupt.holds += 1
+    try:
+        yield
+    finally:
+        _interrupt.holds -= 1
 
 
 def settle() -> None:

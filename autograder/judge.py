@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import environment, files, fingerprint, notebook
+from autograder import environment, files, fingerprint, interrupt, notebook
 from autograder.checks import stopped
 from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
@@ -278,14 +278,15 @@ def open_judge(
     environment.prepare()
     with ExitStack() as stack:
         checks = courses.checks_dir(course, assignment.name)
-        parent = stack.enter_context(
-            WarmParent(
-                assignment.models,
-                course.required_layers,
-                modules=(*notebook.imported_modules(manifest), *assignment.preload),
-                data=courses.data_dir(course, assignment.name),
+        with interrupt.held():
+            parent = stack.enter_context(
+                WarmParent(
+                    assignment.models,
+                    course.required_layers,
+                    modules=(*notebook.imported_modules(manifest), *assignment.preload),
+                    data=courses.data_dir(course, assignment.name),
+                )
             )
-        )
         _single_threaded()
         warm(assignment.models)
         suite = stack.enter_context(Suite(checks)) if hidden else None

@@ -119,8 +119,8 @@ class JudgeProcess:
 
 def main(descriptor: int) -> None:
     connection = Connection(descriptor)
-    threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
     try:
+        threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             _serve(connection)
     except BaseException:

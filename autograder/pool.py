@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
 
-from autograder import files, notebook
+from autograder import interrupt, notebook
 from autograder.errors import InfrastructureError
 from autograder.journal import Done
 from autograder.judge import judged, open_judge, seed_number, seeds, withheld
@@ -48,7 +48,6 @@ def judge_all(
         yield from judges.run()
     except BaseException:
         judges.close(LAST_SECONDS)
-        files.sweep_scratch()  # of those that could not do it themselves in this time
         raise
     judges.close()
 
@@ -97,8 +96,8 @@ class _Judges:
         self._failed_starts = 0
 
     def run(self) -> Iterator[Done]:
-        for _ in self._shares:
-            self._judges.append(JudgeProcess(self._opening))
+        with interrupt.held():
+            self._judges += [JudgeProcess(self._opening) for _ in self._shares]
         while self._at or any(self._shares):
             busy = {self._judges[index].fileno(): index for index in self._starting | self._at.keys()}
             for ready in connection.wait(busy):
