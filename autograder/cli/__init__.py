@@ -33,6 +33,9 @@ COMMANDS = {
     "completion": ("print what lets the shell complete commands", "autograder completion bash"),
 }
 
+_WITH_DATA = tuple(name for name in COMMANDS if name not in {"gradescope", "demo", "completion"})
+"""The commands that have data to give: the others write a file, or what other commands give."""
+
 
 def _is_here(command: str) -> bool:
     """The checker that students install has only the commands that they have a use for."""
@@ -106,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
         "--least", type=_positive, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"
     )
     _lms(made)
-    for name in ("check", "grade", "validate", "doctor", "report", "similarity", "collect", "export"):
+    for name in _WITH_DATA:
         made[name].add_argument("--json", metavar="OUT", help="write the data there (- for standard output)")
     for name in ("check", "grade", "validate", "demo"):
         made[name].add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")

@@ -40,11 +40,13 @@ def run(options: argparse.Namespace) -> int:
             "Moodle has a worksheet for each assignment: name one, and the worksheet that you downloaded.",
             "Example: autograder export softmax --to moodle --template worksheet.csv",
         )
-    grades = gather(course, wanted, people)
+    with show.waiting("Gathering the grades", quiet=options.quiet):
+        grades = gather(course, wanted, people)
     if not grades.assignments:
         names = " ".join(options.assignments)
         raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
-    told = WRITERS[options.to](course, grades, people, options)
+    with show.waiting("Writing what the system reads", quiet=options.quiet):
+        told = WRITERS[options.to](course, grades, people, options)
     withheld = grades.withheld()
     for line in (*withheld, *told.left_out, *grades.remarks):
         print(f"autograder: {line}", file=sys.stderr)

@@ -34,16 +34,16 @@ def progress(title: str, total: int, *, quiet: bool) -> Iterator[Callable[[Any],
             print(f"{title}: {total} done", file=sys.stderr)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         job = bar.add_task(title, total=total)
         yield lambda _: bar.advance(job)
 
 
 @contextmanager
-def waiting(text: str) -> Iterator[None]:
-    """Says on a terminal that something is under way; nothing elsewhere."""
+def waiting(text: str, *, quiet: bool) -> Iterator[None]:
+    """Says on a terminal that something without steps is under way; nothing elsewhere, or if `quiet`."""
     screen = Console(stderr=True)
-    if not screen.is_terminal:
+    if quiet or not screen.is_terminal:
         yield
         return
     with screen.status(text):
