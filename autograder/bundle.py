@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import environment, fingerprint
-from autograder.judge import seeds
+from autograder import environment, fingerprint, seeds
 from autograder.model import Assignment, Course, Manifest
 
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
@@ -50,7 +49,7 @@ def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
         limits=course.limits,
         unsafe=course.unsafe,
     )
-    secret = tuple(seeds(course, assignment.name))
+    secret = tuple(seeds.of(course, assignment.name))
     bundle = Bundle(needed, assignment, manifest, secret, judges_with(), tuple(sorted(found.items())))
     return dataclasses.replace(bundle, digest=hashlib.sha256(repr(bundle).encode()).hexdigest())
 

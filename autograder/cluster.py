@@ -17,8 +17,7 @@ from typing import Any
 from autograder import notebook
 from autograder.bundle import Bundle, pack
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
-from autograder.journal import Done
-from autograder.judge import withheld
+from autograder.journal import Done, withheld
 from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
 from autograder.submitted import Job
 

@@ -18,7 +18,18 @@ from autograder.model import Assignment, Course, Fingerprint, Manifest
 
 RELEASE = "the release"
 """Among `check_parts`, the one that is no file of checks/."""
-_CODE = ("environment.py", "fingerprint.py", "judge.py", "model.py", "checks", "notebook", "sandbox", "wire", "worker")
+_CODE = (
+    "environment.py",
+    "fingerprint.py",
+    "judge.py",
+    "model.py",
+    "checks",
+    "code",
+    "notebook",
+    "sandbox",
+    "wire",
+    "worker",
+)
 """What of this package runs submissions and judges them."""
 
 

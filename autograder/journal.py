@@ -17,6 +17,7 @@ from autograder.model import (
     Execution,
     Fingerprint,
     Judgement,
+    Manifest,
     NotGradable,
     Outcome,
     Report,
@@ -98,3 +99,16 @@ def outputs(path: Path) -> dict[int, list[dict[str, Any]]]:
         return {int(index): made for index, made in found.items()}
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+def withheld(
+    job: Job, manifest: Manifest, why: str | Exception, submission: Submission | NotGradable | None = None
+) -> Done:
+    """What comes of a job that could not be judged, by a fault that is ours."""
+    found = submission or NotGradable(job.path, manifest.assignment, job.student, "It was not read.")
+    reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
+    report = Report(
+        notebook=str(found.path), assignment=manifest.assignment, student=found.student, status=Status.GRADER_ERROR,
+        score=0.0, max_score=manifest.max_score, reason=reason[:2000], fingerprint=Fingerprint(found.digest),
+    )  # fmt: skip
+    return Done(job, found, Judgement(report))

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
-import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
 
 from autograder import course as courses
-from autograder import environment, files, fingerprint, interrupt, notebook
+from autograder import environment, fingerprint, interrupt, notebook, seeds
 from autograder.checks import stopped
-from autograder.checks.forbidden import banned_name, called_tasks
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
-from autograder.checks.suspicious import doubt, signs, touches
 from autograder.checks.visible import VisibleTests
+from autograder.code.forbidden import banned_name, called_tasks
+from autograder.code.suspicious import doubt, signs, touches
 from autograder.errors import AuthoringError
-from autograder.journal import Done
+from autograder.journal import Done, withheld
 from autograder.model import (
     NOT_SANDBOXED,
     Assignment,
@@ -45,7 +40,6 @@ from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
 from autograder.worker.warm import warm
 
-SEEDS = 4
 _MAY_BE_SPOILT = {Outcome.FAILED, Outcome.STUDENT_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
 _ALONE = "Judged in a process of its own: an answer to another task had changed what this one relies on."
 
@@ -54,9 +48,9 @@ class Judge:
     """Judges submissions of one assignment, one after another.  Made by `open_judge`."""
 
     def __init__(
-        self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, seeds: list[int]
+        self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, secret: list[int]
     ) -> None:
-        self.course, self.manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, seeds
+        self.course, self.manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, secret
         self._visible = VisibleTests(manifest)
         if suite is not None:
             _agree(manifest, suite)
@@ -68,7 +62,7 @@ class Judge:
         number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
-        secret = self._seeds[(seed_number(submission.digest) if seed is None else seed) % len(self._seeds)]
+        secret = self._seeds[(seeds.number(submission.digest) if seed is None else seed) % len(self._seeds)]
         judgement, killed = self._judge(submission, secret, only)
         if (
             killed
@@ -227,24 +221,6 @@ def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None =
         return withheld(job, judge.manifest, error, submission)
 
 
-def withheld(
-    job: Job, manifest: Manifest, why: str | Exception, submission: Submission | NotGradable | None = None
-) -> Done:
-    """What comes of a job that could not be judged, by a fault that is ours."""
-    found = submission or NotGradable(job.path, manifest.assignment, job.student, "It was not read.")
-    reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
-    report = Report(
-        notebook=str(found.path), assignment=manifest.assignment, student=found.student, status=Status.GRADER_ERROR,
-        score=0.0, max_score=manifest.max_score, reason=reason[:2000], fingerprint=Fingerprint(found.digest),
-    )  # fmt: skip
-    return Done(job, found, Judgement(report))
-
-
-def seed_number(digest: str) -> int:
-    """Which of the secret seeds the submission with this digest is judged with."""
-    return int.from_bytes(hashlib.sha256(digest.encode()).digest()[:4], "big") % SEEDS
-
-
 def _scored(task: Task, checks: tuple[CheckResult, ...]) -> TaskScore:
     return TaskScore(task.id, task.title, task.points, task_score(task.points, checks), checks)
 
@@ -290,7 +266,7 @@ def open_judge(
         _single_threaded()
         warm(assignment.models)
         suite = stack.enter_context(Suite(checks)) if hidden else None
-        secret = list(other_seeds) or (seeds(course, assignment.name) if hidden else [0])
+        secret = list(other_seeds) or (seeds.of(course, assignment.name) if hidden else [0])
         judge = Judge(course, manifest, parent, suite, secret)
         judge.checks_digest = fingerprint.checks(course, assignment, manifest) if hidden else ""
         judge.environment_digest = fingerprint.environment(course, assignment)
@@ -302,19 +278,3 @@ def _single_threaded() -> None:
     import torch
 
     torch.set_num_threads(1)
-
-
-def seeds_path(course: Course) -> Path:
-    return course.root / ".autograder" / "seeds.json"
-
-
-def seeds(course: Course, assignment: str) -> list[int]:
-    """The secret seeds of an assignment, made on first use: a regrade gives the same verdict."""
-    path = seeds_path(course)
-    known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    if assignment not in known:
-        known[assignment] = [secrets.randbits(48) for _ in range(SEEDS)]
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        files.write(path, json.dumps(known, indent=1), mode=0o600)
-    found: list[int] = known[assignment]
-    return found

@@ -1,27 +1,26 @@
 """A judge in a process of its own: several of them judge a class, and each thread of a Dask worker has one.
 
-It is started as a program (`python -m autograder.judge_process <descriptor>`), because it forks, which a program with threads must not, and
-because Dask's workers may not have children of `multiprocessing`; and it is spoken to over a socket.  It ends when the other end is closed,
-however that comes about, and by itself when nobody has asked for `IDLE_SECONDS`.  Both ends are ours: what travels is pickled."""
+It is a fork of the fork server, and is spoken to over a socket.  It ends when the other end is closed, however that comes about, and by
+itself when nobody has asked for `IDLE_SECONDS`.  Both ends are ours: what travels is pickled."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import os
 import select
 import signal
-import subprocess
-import sys
+import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 
-from autograder import environment, interrupt, sandbox
+from autograder import environment, interrupt, notebook, sandbox
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.journal import Done
-from autograder.judge import judged, open_judge
 from autograder.model import Assignment, Course, Manifest, NotGradable, Submission
 from autograder.submitted import Job
+from autograder.worker import forkserver
 
 IDLE_SECONDS = 600.0
 START_SECONDS = 300.0
@@ -34,7 +33,9 @@ class JudgeLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a judge is opened with.  `try_sandbox` where nobody has tried the sandbox of this machine yet."""
+    """What a judge is opened with.  `try_sandbox` where nobody has tried the sandbox of this machine yet.
+
+    The environment may hold secrets, which the fork server must not see."""
 
     course: Course
     assignment: Assignment
@@ -42,25 +43,29 @@ class Opening:
     hidden: bool
     seeds: tuple[int, ...]
     try_sandbox: bool = False
+    environ: dict[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
 
 class JudgeProcess:
-    """A judge that starts at once; `wait_until_open` or the first answer says whether it could."""
+    """A judge that starts at once; `wait_until_open` says whether it could."""
 
     def __init__(self, opening: Opening) -> None:
-        self._ours, theirs = multiprocessing.Pipe()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autograder.judge_process", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # a Ctrl-C on the terminal is for who started it
+        self.pid = 0
+        channel = forkserver.fork(
+            __name__,
+            None,
+            folder=Path.cwd(),
+            models=opening.assignment.models,
+            modules=modules_of(opening.assignment, opening.manifest),
+            may_fork=True,
         )
-        theirs.close()
+        self._channel = channel
+        self._ours = Connection(os.dup(channel.fileno()))
         self._send(opening)
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return not forkserver.ended(self._channel)
 
     def fileno(self) -> int:
         """What `multiprocessing.connection.wait` waits for."""
@@ -71,7 +76,7 @@ class JudgeProcess:
         error: AutograderError | None
         try:
             if self._ours.poll(START_SECONDS):
-                error = self._ours.recv()
+                self.pid, error = self._ours.recv()
             else:
                 error = InfrastructureError(f"A judge did not start within {START_SECONDS:g} s.")
         except (EOFError, OSError) as ended:
@@ -98,27 +103,31 @@ class JudgeProcess:
 
     def hang_up(self) -> None:
         """Tells the process to end, also in the middle of a submission; `close` waits for it."""
-        self._ours.close()
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_WR)
 
     def close(self, patience: float = CLOSE_SECONDS) -> None:
         """Ends the process, within `patience` seconds by itself or else by force."""
         self._ours.close()
-        try:
-            self._process.wait(patience)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if not forkserver.let_end(self._channel, patience) and self.pid:
+            os.kill(self.pid, signal.SIGKILL)
 
     def _send(self, message: object) -> None:
         with contextlib.suppress(OSError):  # it has ended: whoever waits for its answer is told
             self._ours.send(message)
 
 
+def modules_of(assignment: Assignment, manifest: Manifest) -> tuple[str, ...]:
+    """What a warm parent imports for this assignment, so that no worker has to."""
+    return (*notebook.imported_modules(manifest), *assignment.preload)
+
+
 # ── the process ───────────────────────────────────────────────────────────────────────────────────
 
 
-def main(descriptor: int) -> None:
-    connection = Connection(descriptor)
+def main(channel: socket.socket, _: None) -> None:
+    interrupt.install()
+    connection = Connection(channel.detach())
     try:
         threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -131,20 +140,23 @@ def main(descriptor: int) -> None:
 
 def _serve(connection: Connection) -> None:
     opening: Opening = connection.recv()
-    course = opening.course
+    os.environ.clear()
+    os.environ.update(opening.environ)
+    environment.prepare()
+    from autograder.judge import judged, open_judge  # pytest and Hypothesis, which the fork server does not have
+
+    course, assignment, manifest = opening.course, opening.assignment, opening.manifest
     with contextlib.ExitStack() as stack:
         try:
             if opening.try_sandbox and not course.unsafe:
                 sandbox.require(course.required_layers, course.limits)
             judge = stack.enter_context(
-                open_judge(
-                    course, opening.assignment, opening.manifest, hidden=opening.hidden, other_seeds=opening.seeds
-                )
+                open_judge(course, assignment, manifest, hidden=opening.hidden, other_seeds=opening.seeds)
             )
         except AutograderError as error:
-            connection.send(error)
+            connection.send((os.getpid(), error))
             return
-        connection.send(None)
+        connection.send((os.getpid(), None))
         while connection.poll(IDLE_SECONDS):
             done = judged(judge, *connection.recv())
             if not judge.is_able:  # this judge is lost, and its job goes to another
@@ -160,9 +172,3 @@ def _end_with(descriptor: int) -> None:
     main = threading.main_thread().ident
     assert main is not None
     signal.pthread_kill(main, signal.SIGINT)
-
-
-if __name__ == "__main__":
-    interrupt.install()
-    environment.prepare()
-    main(int(sys.argv[1]))

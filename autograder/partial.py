@@ -58,8 +58,8 @@ def stands_apart(
     submission: Submission | NotGradable, manifest: Manifest, report: Report, tasks: tuple[str, ...]
 ) -> bool:
     """Whether `tasks` can be judged without the others: nothing ties the answers together, and nothing went wrong that others paid for."""
-    from autograder.checks.forbidden import reached  # and with it torch
-    from autograder.checks.suspicious import touches
+    from autograder.code.forbidden import reached
+    from autograder.code.suspicious import touches
 
     if isinstance(submission, NotGradable) or [task.id for task in report.tasks] != [one.id for one in manifest.tasks]:
         return False

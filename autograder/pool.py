@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
 
-from autograder import interrupt, notebook
+from autograder import files, interrupt, notebook, seeds
 from autograder.errors import InfrastructureError
-from autograder.journal import Done
-from autograder.judge import judged, open_judge, seed_number, seeds, withheld
+from autograder.journal import Done, withheld
 from autograder.judge_process import CLOSE_SECONDS, JudgeLost, JudgeProcess, Opening
 from autograder.model import Assignment, Course, Manifest
 from autograder.submitted import Job
+from autograder.worker import forkserver
 
 TRIES = 2
 """What this many judges were lost with is not tried again: its grade is withheld."""
@@ -33,14 +33,14 @@ def judge_all(
     processes: int,
     other_seeds: tuple[int, ...] = (),
 ) -> Iterator[Done]:
-    """Judges `jobs` and yields each as it is done, in no particular order.
+    """Judges `jobs` in so many `processes` (0: in this one) and yields each as it is done, in no particular order.
 
     A fault of ours on one submission gives that submission a `grader_error` and the others their due.  A judge that is killed is replaced.
     A fault that stops everything (no worker, a broken suite) is raised."""
-    if processes <= 1 or len(jobs) == 1:
+    if not processes:
         yield from _judge_here(course, assignment, manifest, jobs, hidden=hidden, other_seeds=other_seeds)
         return
-    secret = other_seeds or (tuple(seeds(course, assignment.name)) if hidden else ())
+    secret = other_seeds or (tuple(seeds.of(course, assignment.name)) if hidden else ())
     judges = _Judges(
         Opening(course, assignment, manifest, hidden, secret), _shares(course, jobs, min(processes, len(jobs)))
     )
@@ -61,6 +61,8 @@ def _judge_here(
     hidden: bool,
     other_seeds: tuple[int, ...],
 ) -> Iterator[Done]:
+    from autograder.judge import judged, open_judge
+
     with open_judge(course, assignment, manifest, hidden=hidden, other_seeds=other_seeds) as judge:
         for job in jobs:
             done = judged(judge, job)
@@ -77,7 +79,7 @@ def _shares(course: Course, jobs: list[Job], number: int) -> list[deque[Job]]:
     it meets, which takes longer than it takes to judge a submission."""
 
     def seed(job: Job) -> int:
-        return job.seed if job.seed is not None else seed_number(notebook.digest(job.path, course.limits))
+        return job.seed if job.seed is not None else seeds.number(notebook.digest(job.path, course.limits))
 
     ordered = sorted(jobs, key=seed)
     bounds = [len(jobs) * index // number for index in range(number + 1)]
@@ -108,10 +110,13 @@ class _Judges:
                     yield from self._answer(index)
 
     def close(self, patience: float = CLOSE_SECONDS) -> None:
+        if interrupt.asked():
+            forkserver.stop()  # it may still load, and would not hear of judges that nobody waits for
         for judge in self._judges:
             judge.hang_up()
         for judge in self._judges:
             judge.close(patience)
+        files.sweep_scratch()  # of judges that were killed
 
     def _open(self, index: int) -> None:
         try:

@@ -15,12 +15,12 @@ from autograder import notebook
 from autograder.checks.stopped import judged_nothing
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
-from autograder.judge import SEEDS
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
 from autograder.notebook.roles import TEST_SUFFIX
 from autograder.pool import judge_all
 from autograder.release import source_notebook
 from autograder.release.source import agree, cell_place, check_places
+from autograder.seeds import SEEDS
 from autograder.submitted import Job
 
 SOLUTION, STUB = "solution", "stub"

@@ -10,21 +10,14 @@ import time
 from autograder import notebook
 from autograder.model import Course, NotGradable, Role, Submission
 from autograder.notebook import without_magics
-from autograder.worker import objects
-from benchmarks.calls import Asked, judged, message_of, references
+from benchmarks.calls import Asked, judged
 
 RUN = {Role.SETUP, Role.ANSWER, Role.CODE, Role.TEST}
 
 
 def seconds(submission: Submission, asked: list[Asked]) -> float:
     """Wall-clock seconds of the cells, the visible tests included, and of the calls; neither reading nor comparing."""
-    inputs = []
-    for one in asked:
-        message = message_of(one.frame)
-        if all(value.spec.get("kind") != "remote" for value in references([message["args"], message["kwargs"]])):
-            inputs.append(
-                (one.function, objects.resolve(message["args"]), objects.resolve(message["kwargs"]), one.times)
-            )
+    inputs = [(one.function, *one.arguments(), one.times) for one in asked if not one.takes_ours]
     names: dict[str, object] = {"__name__": "__main__"}
     silence = contextlib.redirect_stdout(io.StringIO())
     started = time.perf_counter()

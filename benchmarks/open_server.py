@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
+from typing import Any
 
 from autograder import sandbox
 from autograder.worker import server
 
 
-def main() -> None:
+def main(control: socket.socket, settings: dict[str, Any]) -> None:
     sandbox.fork = os.fork
     sandbox.enter = lambda policy, keep: os.chdir(policy.work) or ("limits",)  # type: ignore[func-returns-value]  # noqa: ARG005
-    server.main()
-
-
-if __name__ == "__main__":
-    main()
+    server.main(control, settings)

@@ -146,7 +146,7 @@ def memory(course: Course, _size: int, _peers: int) -> list[str]:
         for _ in range(3):
             attempt = stack.enter_context(Attempt(parent, submission, course.limits))
             own.append(_private_mb(attempt.worker().pid))
-        shared = _private_mb(parent._process.pid)  # noqa: SLF001
+        shared = _private_mb(parent.pid)
     return [
         (
             f"With the language model loaded, a worker that has run the cells of {name} has {statistics.median(own):.0f} MB of its own. The warm process "

@@ -18,56 +18,37 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
-from autograder import gradebook, journal, judge_process
+from autograder import gradebook, journal
+from autograder import judge as _judge  # noqa: F401 - pytest and Hypothesis, once
 from autograder.cli.grade import grade
 from autograder.errors import AutograderError
 from autograder.files import SCRATCH
 from autograder.gradebook import rows as _rows  # noqa: F401 - nbgrader, once
 from autograder.model import Course, Execution, Report
-from autograder.worker import client, server
+from autograder.worker import forkserver, server
 
-ROLES = ("coordinator", "judge", "parent", "worker")
+ROLES = ("coordinator", "server", "judge", "parent", "worker")
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 30.0  # seconds that orphans may take to go
 
 
 class Forked:
-    """Stands for the `Popen` of a judge or a warm parent: the same program, in a fork of this process that has nothing open but its channel."""
+    """Stands for the `Popen` of a fork server: the same program, in a fork of this process that has nothing open but its channel."""
 
-    def __init__(self, command: list[str], *, pass_fds: list[int], cwd: Path | None = None, **_settings: Any) -> None:
+    def __init__(self, _: list[str], *, pass_fds: list[int], **_settings: Any) -> None:
         self.pid = os.fork()
-        self._status: int | None = None
         if not self.pid:
             (channel,) = pass_fds
             os.dup2(channel, 3)
             os.closerange(4, 1 << 16)
             try:
-                if "autograder.judge_process" in command:
-                    judge_process.main(3)
-                else:
-                    assert cwd is not None
-                    os.chdir(cwd)
-                    server.serve(socket.socket(fileno=3), SHELL)
+                forkserver.serve(socket.socket(fileno=3))
             finally:
                 os._exit(0)
-
-    def poll(self) -> int | None:
-        if self._status is None and os.waitpid(self.pid, os.WNOHANG)[0]:
-            self._status = 0
-        return self._status
-
-    def wait(self, _: float = 0) -> None:
-        if self._status is None:
-            os.waitpid(self.pid, 0)
-            self._status = 0
-
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
 
 
 class Scene:
@@ -89,12 +70,11 @@ class Scene:
         self.codes: set[int] = set()
 
     def run(self, kills: int) -> None:
-        """Grades, with one kill at a random moment of each run, until a run comes through; then looks, and begins anew."""
+        """Grades, with kills at random moments of each run, until a run comes through; then looks, and begins anew."""
         while sum(self.killed.values()) < kills:
             self._forget()
             while self._one_run(self.draw.choice((1, 2))):
                 self._look(done=False)
-            self._undisturbed(1)  # takes what is left: a judge may have been killed when its work was done
             self._look(done=True)
             self.whole += 1
 
@@ -122,27 +102,26 @@ class Scene:
         return pid
 
     def _one_run(self, jobs: int) -> bool:
-        """Kills something at a random moment of a run.  Whether the run has to be followed by another one.
-
-        The loss of a worker does not end a run: something else is killed after it."""
-        others = [role for role in ROLES if role != "worker" and (role != "judge" or jobs > 1)]
-        role = self.draw.choice([*others, "worker"])
+        """Kills something at random moments of a run, up to five times.  Whether the run has to be followed by another one: the loss of
+        a worker, a judge, its warm parent or the fork server does not end a run."""
         coordinator = self._start(jobs)
         watch = os.pidfd_open(coordinator)
-        if self._kill(role, coordinator, watch, jobs) and role == "worker":
-            self._kill(self.draw.choice(others), coordinator, watch, jobs)
+        many = self.draw.randint(1, 5)
+        roles = self.draw.choices(ROLES, k=many)
+        while roles and self._kill(roles[-1], coordinator, watch, self.took[jobs] / many):
+            roles.pop()
         code = os.waitstatus_to_exitcode(os.waitpid(coordinator, 0)[1])
         os.close(watch)
         self._wait_for_orphans()
-        assert code in {0, 4, -signal.SIGKILL}, f"killing a {role} made the run end with {code}"
+        assert code in {0, 4, -signal.SIGKILL}, f"the run ended with {code}"
         self.codes.add(code)
         return code != 0
 
-    def _kill(self, role: str, coordinator: int, watch: int, jobs: int) -> bool:
+    def _kill(self, role: str, coordinator: int, watch: int, within: float) -> bool:
         """Kills one process of that role at a random moment, or at the first later one when there is any; False if the run ended before."""
-        ended = bool(select.select([watch], [], [], self.draw.uniform(0, self.took[jobs]))[0])
+        ended = bool(select.select([watch], [], [], self.draw.uniform(0, within))[0])
         while not ended:
-            if victims := list(self._of_role(role, coordinator, jobs)):
+            if victims := list(self._of_role(role, coordinator)):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self.draw.choice(victims), signal.SIGKILL)
                     self.killed[role] += 1
@@ -151,12 +130,19 @@ class Scene:
         return False
 
     @staticmethod
-    def _of_role(role: str, coordinator: int, jobs: int) -> Iterator[int]:
-        generations = [[coordinator]]
-        while len(generations) < (4 if jobs > 1 else 3):
-            generations.append([child for parent in generations[-1] for child in children(parent)])
-        names = ROLES if jobs > 1 else tuple(one for one in ROLES if one != "judge")
-        yield from generations[names.index(role)]
+    def _of_role(role: str, coordinator: int) -> list[int]:
+        """Warm parents work in a temporary folder of theirs, judges where the command was given."""
+        servers = children(coordinator)
+        forks = [one for server in servers for one in children(server)]
+        parents = [one for one in forks if SCRATCH in folder_of(one)]
+        found = {
+            "coordinator": [coordinator],
+            "server": servers,
+            "judge": [one for one in forks if one not in parents],
+            "parent": parents,
+            "worker": [one for parent in parents for one in children(parent)],
+        }[role]
+        return [one for one in found if folder_of(one)]
 
     @staticmethod
     def _wait_for_orphans() -> None:
@@ -224,10 +210,18 @@ def children(process: int) -> list[int]:
     return found
 
 
+def folder_of(process: int) -> str:
+    """Where a process works; empty if it has ended."""
+    try:
+        return str(Path(f"/proc/{process}/cwd").readlink())
+    except OSError:
+        return ""
+
+
 def main() -> None:
     root, kills, seed = sys.argv[1:]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    client.subprocess.Popen = Forked  # type: ignore[attr-defined]
+    forkserver.subprocess.Popen = Forked  # type: ignore[attr-defined]
     scene = Scene(courses.load(Path(root)), int(seed))
     scene.run(int(kills))
     sys.stdout.write(
@@ -236,7 +230,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    SHELL = server.preload({"models": [], "modules": []})
+    server.preload({"models": [], "modules": []})
     gc.collect()
     gc.freeze()  # as each warm parent does for its workers
     main()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from autograder import cli
 from autograder import course as courses
+from autograder.cli import show
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -113,3 +117,32 @@ def test_a_broken_suite_is_an_authoring_fault_and_no_grade(place: Path, capsys: 
     assert code == 3
     assert "cannot be collected" in error
     assert not (place / "results").exists()
+
+
+# ── progress ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, screen: io.StringIO, *, quiet: bool = False) -> str:
+    """What progress over four notebooks, of which all get done, leaves on `screen`."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", screen)
+    with show.progress("Grading", 4, quiet=quiet) as step:
+        for _ in range(4):
+            step(None)
+    return screen.getvalue()
+
+
+def test_a_bar_counts_and_says_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = shown(monkeypatch, Terminal())
+
+    assert re.search(r"Grading.*4/4.*\d:\d\d:\d\d", bar)
+
+
+def test_elsewhere_than_on_a_terminal_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(monkeypatch, io.StringIO()) == "Grading: 4 done\n"
+    assert shown(monkeypatch, Terminal(), quiet=True) == ""

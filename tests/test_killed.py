@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import small_class
 
-from autograder import cli, pool
+from autograder import cli, judge_process, pool
 from autograder.cli.grade import released
-from autograder.judge_process import JudgeProcess, Opening
+from autograder.judge_process import JudgeProcess
 from autograder.model import Course, NotGradable, Submission
 from autograder.submitted import Job, handed_in
 
@@ -93,7 +93,7 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         ask(self, job, submission)
         if left.get(job.student, 0):
             left[job.student] -= 1
-            self._process.kill()
+            os.kill(self.pid, signal.SIGKILL)
 
     monkeypatch.setattr(JudgeProcess, "ask", ask_and_kill)
     return left
@@ -122,13 +122,7 @@ def test_a_judge_that_is_killed_is_replaced_and_what_kills_two_is_withheld(
 def test_judges_that_are_killed_as_they_start_end_the_run_in_one_line(
     small: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    start = JudgeProcess.__init__
-
-    def start_and_kill(self: JudgeProcess, opening: Opening) -> None:
-        start(self, opening)
-        self._process.kill()
-
-    monkeypatch.setattr(JudgeProcess, "__init__", start_and_kill)
+    monkeypatch.setattr(judge_process, "__name__", "no_such_module")  # what the fork server is told to run
     monkeypatch.setenv("AUTOGRADER_COURSE", str(small.root))
     assert cli.main(["grade", "--jobs", "2", "--quiet"]) == 4
     (line,) = capsys.readouterr().err.splitlines()

@@ -18,10 +18,9 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from autograder import cli, publish
+from autograder import cli, publish, seeds
 from autograder import course as courses
 from autograder.errors import GateError, UsageError
-from autograder.judge import seeds
 from autograder.model import Course
 from autograder.notebook import load_manifest
 from autograder.publish import MARK, gate, pages, place
@@ -251,7 +250,7 @@ def spoil(course: Course, what: str) -> None:
     line = {
         "a solution": next(s.lines[0] for s in hidden if s.what.startswith("the solution") and s.lines),
         "the hidden suite": next(s.lines[0] for s in hidden if s.what.startswith("the hidden suite") and s.lines),
-        "a secret seed": str(seeds(course, NAME)[0]),
+        "a secret seed": str(seeds.of(course, NAME)[0]),
     }[what]
     page.write_text(page.read_text(encoding="utf-8") + f"# {line}\n", encoding="utf-8")
 

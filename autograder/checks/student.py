@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from autograder import wire
 from autograder.checks import identity
 from autograder.checks.authoring import Mismatch
-from autograder.checks.forbidden import banned_operator
+from autograder.code.forbidden import banned_operator
 from autograder.model import Outcome
 from autograder.notebook.text import clean
 from autograder.wire.words import show

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import fingerprint, models, notebook
-from autograder.checks.forbidden import called_tasks
 from autograder.cli import show
+from autograder.code.forbidden import called_tasks
 from autograder.errors import InfrastructureError, UsageError
 from autograder.journal import Done
 from autograder.model import (

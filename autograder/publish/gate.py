@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import release
+from autograder import release, seeds
 from autograder.errors import GateError
-from autograder.judge import seeds_path
 from autograder.model import Assignment, Course
 from autograder.release.leaks import Secret, secrets
 
@@ -30,20 +29,20 @@ def check(course: Course, assignments: tuple[Assignment, ...], built: Path) -> N
         release.gate(course, assignment, built / assignment.name, others=others)
     released = tuple(f"{assignment.name}/" for assignment in assignments)
     hidden = [secret for one in written for secret in secrets(course, one.name)]
-    seeds = _seeds(course)
+    secret = _seeds(course)
     for name, data in _texts(built):
         if name.startswith(released):
             continue
         if KEPT_BACK.search(name):
             raise GateError(f"{name} is no part of what students get.")
-        _look(name, data.decode("utf-8", "replace"), hidden, seeds)
+        _look(name, data.decode("utf-8", "replace"), hidden, secret)
 
 
-def _look(name: str, text: str, hidden: list[Secret], seeds: list[str]) -> None:
+def _look(name: str, text: str, hidden: list[Secret], numbers: list[str]) -> None:
     for secret in hidden:
         if line := secret.found(text, code=name.endswith(".py")):
             raise GateError(f"{name} gives away {secret.what}: {line[:60]!r}")
-    if any(seed in text for seed in seeds):
+    if any(seed in text for seed in numbers):
         raise GateError(f"{name} holds a secret seed of the course.")
 
 
@@ -64,7 +63,7 @@ def _texts(built: Path) -> Iterator[tuple[str, bytes]]:
 
 def _seeds(course: Course) -> list[str]:
     try:
-        kept = json.loads(seeds_path(course).read_text(encoding="utf-8"))
-        return [str(seed) for seeds in kept.values() for seed in seeds]
+        kept = json.loads(seeds.path_of(course).read_text(encoding="utf-8"))
+        return [str(seed) for numbers in kept.values() for seed in numbers]
     except (OSError, ValueError, AttributeError, TypeError):
         return []

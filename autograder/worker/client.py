@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import signal
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -14,15 +14,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from autograder import environment, files
+from autograder import files, interrupt
 from autograder.errors import WorkerError
 from autograder.model import Limits
+from autograder.worker import forkserver
 from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker, encode_call
 from autograder.worker.outputs import Ran
 
 __all__ = ["OUT_OF_TIME", "Answer", "Lost", "Ran", "WarmParent", "Worker", "encode_call"]
 
 START_SECONDS = 180.0
+CLOSE_SECONDS = 10.0
 
 
 class WarmParent:
@@ -39,32 +41,18 @@ class WarmParent:
         data: Path | None = None,
     ) -> None:
         self._required, self._data = required_layers, data
-        settings = {"models": list(models), "modules": sorted(modules)}
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environ = {name: os.environ[name] for name in ("HOME", "HF_HOME", "HF_HUB_CACHE", "LANG") if name in os.environ}
-        environment.prepare(environ)
-        environ |= {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "MPLBACKEND": "agg"}
-        self._control = ours
+        settings: dict[str, list[str]] = {"models": list(models), "modules": sorted(modules)}
         self._stack = ExitStack()
         self._scratch = self._stack.enter_context(files.scratch())
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-W",
-                "ignore",
-                "-m",
-                self.server,
-                str(theirs.fileno()),
-                json.dumps(settings),
-            ],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env=environ,
-            cwd=self._scratch,
-            process_group=0,  # a Ctrl-C on the terminal is for the command, which ends this process
+        self._control = forkserver.fork(
+            self.server,
+            settings,
+            folder=self._scratch,
+            kind=socket.SOCK_SEQPACKET,
+            models=settings["models"],
+            modules=settings["modules"],
         )
-        theirs.close()
+        self.pid = 0
         self._readable = (*_readable_paths(), *((data,) if data else ()))
         self._control.settimeout(START_SECONDS)
         self._ready = False
@@ -72,7 +60,7 @@ class WarmParent:
     def wait_until_ready(self) -> None:
         """Blocks until the models are loaded.  Raises WorkerError if the process ended instead."""
         if not self._ready:
-            self._receive()
+            self.pid = int(self._receive()["ready"])
             self._ready = True
             self._control.settimeout(60.0)
 
@@ -115,7 +103,7 @@ class WarmParent:
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return not forkserver.ended(self._control)
 
     def _receive(self) -> dict[str, Any]:
         try:
@@ -131,14 +119,12 @@ class WarmParent:
         return reply
 
     def close(self) -> None:
-        """Ends the process: by its own will, which takes a moment, or by force where it is still loading and would not listen."""
-        self._control.close()
+        """Ends the process; by force where it does not end by itself."""
+        if interrupt.asked():
+            forkserver.stop()
         with self._stack:
-            try:
-                self._process.wait(10 if self._ready else 0)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            if not forkserver.let_end(self._control, CLOSE_SECONDS) and self.pid:
+                os.kill(self.pid, signal.SIGKILL)
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,6 @@
-"""The warm parent: imports torch and transformers and loads the course models once, then forks a worker per request.
+"""The warm parent: has imported torch and transformers and loaded the course models, and forks a worker per request.
 
-Started by `client.WarmParent` as `python -m autograder.worker.server <control descriptor> <settings>`; the settings are JSON: the
-course's "models", the "modules" that the released notebook imports.  It holds no checks, no expected values, no other submission and no
+It is itself a fork of the fork server, made for `client.WarmParent`.  It holds no checks, no expected values, no other submission and no
 secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
     {"watch": names}                              →  {}
     {"spawn": …} + the worker's end of a channel  →  {"pid": n} or {"fault": why}
@@ -16,7 +15,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -26,23 +24,28 @@ from autograder.model import Limits
 
 
 def preload(settings: dict[str, Any]) -> Any:
-    """Imports what submissions import, loads the models, builds the shell; returns the shell."""
-    import torch
+    """Imports what submissions import, loads the models, builds the shell; returns the shell.
 
-    torch.set_num_threads(1)
-    torch.set_num_interop_threads(1)
+    `settings` names the "models" of the course and the "modules" that the released notebook imports.  What is there already costs nothing."""
+    import torch
     import transformers
 
     from autograder.worker import child as _child  # noqa: F401 - imported here so that no worker has to
     from autograder.worker import warm, watch
     from autograder.worker.shell import Shell
 
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
+    first = not Shell.initialized()
+    if first:
+        torch.set_num_threads(1)
+        torch.set_num_interop_threads(1)
+        transformers.logging.set_verbosity_error()
+        transformers.logging.disable_progress_bar()
     warm.imports(settings["modules"])
     warm.warm(tuple(settings["models"]))
-    sandbox.prepare()
     shell = Shell.instance()
+    if not first:
+        return shell
+    sandbox.prepare()
     shell.run("import torch, math\n1 / 0")
     shell.run("torch.softmax(torch.randn(3, 4), -1).sort()")
     shell.user_ns.pop("torch")
@@ -112,11 +115,6 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
         os._exit(97)
 
 
-def main() -> None:
-    control = socket.socket(fileno=int(sys.argv[1]))
-    with contextlib.suppress(ConnectionError):  # whoever started this process was killed
-        serve(control, preload(json.loads(sys.argv[2])))
-
-
-if __name__ == "__main__":
-    main()
+def main(control: socket.socket, settings: dict[str, Any]) -> None:
+    with contextlib.suppress(ConnectionError):  # whoever asked for this process was killed
+        serve(control, preload(settings))

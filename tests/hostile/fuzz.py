@@ -20,8 +20,8 @@ def reader() -> Any:
     from hostile_scene import HONEST_LIMITS, NAME, RIGHT, source
 
     from autograder import notebook
-    from autograder.checks.forbidden import banned_name
-    from autograder.checks.suspicious import doubt, signs
+    from autograder.code.forbidden import banned_name
+    from autograder.code.suspicious import doubt, signs
     from autograder.model import Submission
 
     manifest = notebook.manifest_from_notebook(source(), NAME, title="Lab")

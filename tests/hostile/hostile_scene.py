@@ -232,7 +232,7 @@ class Lab:
         return {str(path.relative_to(self.root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
 
     def notebook(self, attack: Attack) -> Notebook | bytes | str:
-        fill = {"@ROOT@": str(self.root), "@PID@": str(os.getpid()), "@PARENT@": str(self.judge._parent._process.pid)}
+        fill = {"@ROOT@": str(self.root), "@PID@": str(os.getpid()), "@PARENT@": str(self.judge._parent.pid)}
 
         def filled(text: str) -> str:
             for mark, value in fill.items():
@@ -278,7 +278,7 @@ class Lab:
         """What a submission left: work folders, processes."""
         parent = self.judge._parent
         yield from (path.name for path in parent._scratch.iterdir())
-        for path in Path(f"/proc/{parent._process.pid}/task").iterdir():
+        for path in Path(f"/proc/{parent.pid}/task").iterdir():
             yield from (path / "children").read_text().split()
 
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder import wire
-from autograder.checks.forbidden import banned_name, called_tasks
-from autograder.checks.suspicious import signs
+from autograder.code.forbidden import banned_name, called_tasks
+from autograder.code.suspicious import signs
 from autograder.model import Cell, NotGradable, Submission
 from autograder.wire import WireError, arrays, tables
 from autograder.worker import objects

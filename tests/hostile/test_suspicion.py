@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checks.suspicious import doubt, signs, touches
+from autograder.code.suspicious import doubt, signs, touches
 
 TASKS = ("softmax", "total")
 RIGHT = sorted(Path(__file__).parents[2].glob("source/*/variants/right/*/*.py"))

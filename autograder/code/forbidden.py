@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from autograder.checks import parsed
-from autograder.checks.parsed import Code
+from autograder.code import parsed
+from autograder.code.parsed import Code
 
 _OPERATORS = {
     "softmax": re.compile(r"(?<!log_)softmax|attention|transformer_encoder"),

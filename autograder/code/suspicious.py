@@ -10,8 +10,8 @@ import functools
 import re
 from collections.abc import Iterable
 
-from autograder.checks import parsed
-from autograder.checks.parsed import Code
+from autograder.code import parsed
+from autograder.code.parsed import Code
 
 _SIGNS: dict[str, str] = {
     "the grader's own package": r"\b(?:import|from)[ \t]+autograder\b|\bautograder\.\w",

@@ -1,0 +1,1 @@
+"""What the code of a notebook says without being run: which names it reaches, which it may not use, what a person should look at."""
