@@ -88,6 +88,14 @@ class _Client:
             self._control.close()
         self._control = None
 
+    def stop(self) -> None:
+        with self._lock:
+            self._forget()
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+                self._process = None
+
 
 _client = _Client()
 
