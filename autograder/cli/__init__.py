@@ -5,15 +5,18 @@ Exit codes: 0 done, 1 a submission or a gate failed where that is what was asked
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from autograder import __version__, environment, interrupt
 from autograder.cli import stopped
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 
 COMMANDS = {
     "doctor": ("what is missing here, and the command that mends it", "autograder doctor"),
@@ -42,6 +45,16 @@ def _is_here(command: str) -> bool:
     return Path(__file__).with_name(f"{command}.py").is_file()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command line, and what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument .*: invalid choice: '(.*)' \(choose from (.*)\)", message)
+        near = difflib.get_close_matches(wrong[1], re.findall(r"[\w-]+", wrong[2]), 1) if wrong else []
+        remedy = f"Did you mean {near[0]}?" if near else f"See: {self.prog} --help"
+        self.exit(UsageError.exit_code, f"{self.prog}: {message}.  {remedy}\n")
+
+
 class _Aligned(argparse.HelpFormatter):
     """Every command in one line: argparse forgets the indent of commands when it measures their names."""
 
@@ -51,7 +64,7 @@ class _Aligned(argparse.HelpFormatter):
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="autograder",
         description="Runs, judges and books notebooks.",
         epilog="Example: autograder check softmax.ipynb",
@@ -64,8 +77,9 @@ def parser() -> argparse.ArgumentParser:
         made[name] = command = (
             commands.add_parser(name, help=purpose, description=purpose, epilog=f"Example: {example}")
             if _is_here(name)
-            else argparse.ArgumentParser()
+            else _Parser()
         )
+        command.set_defaults(parser=command)
         command.add_argument("--quiet", action="store_true", help="say only what went wrong")
         command.add_argument("--debug", action="store_true", help="show tracebacks")
     check = made["check"]
@@ -106,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made["report"].add_argument("--anonymous", action="store_true", help="pseudonyms instead of students, everywhere")
     made["similarity"].add_argument(
-        "--least", type=_positive, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"
+        "--least", type=_percent, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"
     )
     _lms(made)
     for name in _WITH_DATA:
@@ -137,15 +151,22 @@ def _lms(made: dict[str, argparse.ArgumentParser]) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
+
+
+def _percent(text: str) -> int:
+    if (number := _positive(text)) > 100:
+        raise argparse.ArgumentTypeError(f"{text} is more than 100")
     return number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    options = parser().parse_args(arguments)
+    options, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        options.parser.error(f"unknown: {' '.join(unknown)}")
     interrupt.last_words(stopped.line(options.command))
     environment.prepare()
     try:

@@ -218,10 +218,14 @@ def _guess(course: Course, path: Path) -> str:
 
 
 def _notebooks_near(path: Path) -> str:
-    """Where the notebook of that name is, in a sentence; "" where there is none."""
+    """Where the notebook of that name is, in a sentence; else where to look."""
     found = sorted([*Path().glob("*.ipynb"), *Path().glob("*/*.ipynb")])
     same = [other for other in found if other.name == path.name] or found
-    return f"There is {', '.join(map(str, same[:5]))}." if same else ""
+    return (
+        f"There is {', '.join(map(str, same[:5]))}."
+        if same
+        else "Run it where the notebook is, or name its folder too."
+    )
 
 
 def _student(path: Path) -> str:

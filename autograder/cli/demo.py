@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     withheld = False
     pages: list[Path] = []
     graded = []
-    for assignment in course.assignments:
+    for assignment in courses.pick(course, []):
         with show.waiting(f"Releasing {assignment.name}", quiet=options.quiet):
             manifest = release(course, assignment)
         _hand_in(course, assignment, manifest)

@@ -68,9 +68,9 @@ def writable(target: str | None) -> None:
         return
     path = Path(str(target))
     if path.is_dir():
-        raise UsageError(f"{target} cannot be written: it is a folder.")
+        raise UsageError(f"{target} cannot be written: it is a folder.", "Name a file.")
     if not path.parent.is_dir():
-        raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.")
+        raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.", "Make it first.")
 
 
 def task_symbol(task: TaskScore) -> str:

@@ -56,7 +56,9 @@ def opened(path: Path) -> Iterator[Archive]:
         yield _of_folder(path)
         return
     if not path.is_file():
-        raise UsageError(f"There is no file or folder {path}.")
+        raise UsageError(
+            f"There is no file or folder {path}.", "Name the archive as it was downloaded, with its folder."
+        )
     try:
         with zipfile.ZipFile(path) as file:
             yield _of_zip(path, file)
