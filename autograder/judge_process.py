@@ -78,7 +78,9 @@ class JudgeProcess:
             if self._ours.poll(START_SECONDS):
                 self.pid, error = self._ours.recv()
             else:
-                error = InfrastructureError(f"A judge did not start within {START_SECONDS:g} s.")
+                error = InfrastructureError(
+                    f"A judge did not start within {START_SECONDS:g} s.", "Try it with --jobs 1."
+                )
         except (EOFError, OSError) as ended:
             self.close()
             raise JudgeLost(

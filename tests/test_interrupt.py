@@ -34,8 +34,14 @@ BEING_WRITTEN = re.compile(r"^\..*\.\d+$")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class of many, all graded: those after ada have her notebook, and her result under their names."""
     course = small_class.make(tmp_path_factory.mktemp("graded"))
-    for name in ("pyproject.toml", "LICENSE", "requirements.lock"):  # what `publish` takes from a repository
-        shutil.copy(ROOT / name, course.root)
+    (course.root / "docs").mkdir()
+    for name in (
+        "pyproject.toml",
+        "LICENSE",
+        "requirements.lock",
+        "docs/github-classroom.yml",
+    ):  # what `publish` takes from a repository
+        shutil.copy(ROOT / name, course.root / name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_COURSE", str(course.root))
         assert cli.main(["grade", "--student", "ada", "--quiet"]) == 0

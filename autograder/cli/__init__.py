@@ -130,7 +130,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _lms(made: dict[str, argparse.ArgumentParser]) -> None:
+def _lms(made: dict[str, _Parser]) -> None:
     collect, export, gradescope = made["collect"], made["export"], made["gradescope"]
     collect.add_argument("archive", metavar="ARCHIVE", help="the zip that the system gave, or a folder")
     systems = ("canvas", "moodle", "gradescope", "folder")

@@ -55,7 +55,7 @@ def _laid(course: Course, archive: Archive, options: argparse.Namespace) -> Laid
     laid = LAYOUTS[options.source](archive, {assignment.name for assignment in course.assignments})
     if options.source != "moodle":
         if options.worksheet:
-            raise UsageError("--worksheet belongs to --from moodle.")
+            raise UsageError("--worksheet belongs to --from moodle.", "Leave it out.")
         return laid
     if options.worksheet:
         laid = with_worksheet(laid, tables.read(Path(options.worksheet)), _zone(options.zone))

@@ -136,14 +136,14 @@ def book(course: Course, entries: Iterable[Entry]) -> list[tuple[Released, Submi
     for submission, judgement in entries:
         name = submission.student
         if name in {"", ".", ".."} or Path(name).name != name:
-            raise UsageError(f"{name!r} cannot be a student's name: it is no name of a folder.")
+            raise UsageError(f"{name!r} cannot be a student's name: it is no name of a folder.", "Rename the folder.")
         groups.setdefault(submission.assignment, []).append((submission, judgement))
     releases = {name: Released(course, name) for name in groups}
     assignments: dict[str, Assignment] = {}
     for name, released in releases.items():
         assignment = course.assignment(name)
         if assignment is None:
-            raise UsageError(f"There is no assignment {name!r} in course_config.py.")
+            raise UsageError(f"There is no assignment {name!r} in course_config.py.", "Add it there.")
         assignments[name] = assignment
         ensure_registered(course, released, assignment)
     booked = []

@@ -65,7 +65,7 @@ def opened(path: Path) -> Iterator[Archive]:
     except zipfile.BadZipFile as error:
         raise UsageError(f"{path} is not a zip archive, or it is damaged: {error}.", "Download it again.") from error
     except OSError as error:
-        raise InfrastructureError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise InfrastructureError(f"{path} cannot be read: {error.strerror or error}.", "May you read it?") from error
 
 
 class _Budget:
@@ -93,7 +93,9 @@ def _of_zip(path: Path, file: zipfile.ZipFile) -> Archive:
     budget = _Budget()
     infos = file.infolist()
     if len(infos) > MAX_MEMBERS:
-        raise UsageError(f"{path} holds {len(infos)} files; more than {MAX_MEMBERS} are not taken.")
+        raise UsageError(
+            f"{path} holds {len(infos)} files; more than {MAX_MEMBERS} are not taken.", "Collect it in parts."
+        )
     for info in infos:
         if info.is_dir() or _JUNK.search(info.filename.replace("\\", "/")):
             continue

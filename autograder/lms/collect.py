@@ -246,7 +246,7 @@ def _hand_over(home: Path, notebook: Path, version: Version) -> None:
         else:
             stamp.unlink(missing_ok=True)
     except OSError as error:
-        raise InfrastructureError(f"{home} cannot be used: {error.strerror}.") from error
+        raise InfrastructureError(f"{home} cannot be used: {error.strerror}.", "May you write there?") from error
     files.write(notebook, data)
 
 
