@@ -6,6 +6,7 @@ import dataclasses
 import importlib.util
 import os
 import sys
+import traceback
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,18 +38,28 @@ def load(start: Path | None = None) -> Course:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise AuthoringError(f"{root / CONFIG} does not load: {type(error).__name__}: {error}.") from error
+        raise AuthoringError(
+            f"{root / CONFIG} does not load: {type(error).__name__}: {error}{_place(error, root / CONFIG)}.",
+            "Mend it there, or take back the last change.",
+        ) from error
     finally:
         sys.dont_write_bytecode = writes
     course = getattr(module, "course", None)
     if not isinstance(course, Course):
-        raise AuthoringError(f"{root / CONFIG} must define `course = Course(...)`.")
+        raise AuthoringError(f"{root / CONFIG} must define `course = Course(...)`.", "Add that line.")
     names = [assignment.name for assignment in course.assignments]
     if len(set(names)) != len(names):
-        raise AuthoringError(f"{root / CONFIG} names an assignment twice: {', '.join(sorted(names))}.")
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise AuthoringError(f"{root / CONFIG} names {', '.join(twice)} twice.", "Take one of them out.")
     if fault := _rule_fault(course, names):
         raise AuthoringError(f"{root / CONFIG}: {fault}")
     return dataclasses.replace(course, root=root)
+
+
+def _place(error: Exception, config: Path) -> str:
+    """The line of the configuration at which it stopped; "" where the error says so itself, as of a syntax error."""
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == str(config)]
+    return f" (line {lines[-1]})" if lines else ""
 
 
 def _rule_fault(course: Course, names: list[str]) -> str:
@@ -72,8 +83,10 @@ def _rule_fault(course: Course, names: list[str]) -> str:
 
 
 def pick(course: Course, names: list[str]) -> tuple[Assignment, ...]:
-    """The named assignments, in the order of the course; all of them for an empty list.  Raises UsageError."""
+    """The named assignments, in the order of the course; all of them for an empty list.  Raises UsageError, also where there is none."""
     known = [assignment.name for assignment in course.assignments]
+    if not known:
+        raise UsageError(f"{CONFIG} lists no assignment.", "Add one: docs/new-assignment.md says how.")
     for name in names:
         if name not in known:
             raise UsageError(f"There is no assignment {name!r}.", f"There is: {', '.join(known)}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -30,11 +31,13 @@ def write(path: Path, data: str | bytes, *, mode: int | None = None) -> Path:
             file.write(data.encode("utf-8", "replace") if isinstance(data, str) else data)
         fresh.replace(path)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise InfrastructureError(
             f"{path} cannot be written: {error.strerror}.",
             "Is there space, and may you write there?  Then run it again.",
         ) from error
+    finally:  # also after a Ctrl-C
+        with contextlib.suppress(OSError):
+            fresh.unlink()
     return path
 
 

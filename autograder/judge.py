@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from autograder import course as courses
-from autograder import environment, fingerprint, notebook, seeds
+from autograder import environment, fingerprint, interrupt, notebook, seeds
 from autograder.checks import stopped
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
@@ -254,14 +254,15 @@ def open_judge(
     environment.prepare()
     with ExitStack() as stack:
         checks = courses.checks_dir(course, assignment.name)
-        parent = stack.enter_context(
-            WarmParent(
-                assignment.models,
-                course.required_layers,
-                modules=(*notebook.imported_modules(manifest), *assignment.preload),
-                data=courses.data_dir(course, assignment.name),
+        with interrupt.held():
+            parent = stack.enter_context(
+                WarmParent(
+                    assignment.models,
+                    course.required_layers,
+                    modules=(*notebook.imported_modules(manifest), *assignment.preload),
+                    data=courses.data_dir(course, assignment.name),
+                )
             )
-        )
         _single_threaded()
         warm(assignment.models)
         suite = stack.enter_context(Suite(checks)) if hidden else None

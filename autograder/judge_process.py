@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder import environment, notebook, sandbox
+from autograder import environment, interrupt, notebook, sandbox
 from autograder.errors import AutograderError, InfrastructureError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Manifest, NotGradable, Submission
@@ -78,7 +78,9 @@ class JudgeProcess:
             if self._ours.poll(START_SECONDS):
                 self.pid, error = self._ours.recv()
             else:
-                error = InfrastructureError(f"A judge did not start within {START_SECONDS:g} s.")
+                error = InfrastructureError(
+                    f"A judge did not start within {START_SECONDS:g} s.", "Try it with --jobs 1."
+                )
         except (EOFError, OSError) as ended:
             self.close()
             raise JudgeLost(
@@ -126,11 +128,16 @@ def modules_of(assignment: Assignment, manifest: Manifest) -> tuple[str, ...]:
 
 
 def main(channel: socket.socket, _: None) -> None:
+    interrupt.install()
     connection = Connection(channel.detach())
-    threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError):
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        _serve(connection)
+    try:
+        threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
+        with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+            _serve(connection)
+    except BaseException:
+        if interrupt.asked():  # whatever it has become on its way
+            interrupt.end(0)
+        raise
 
 
 def _serve(connection: Connection) -> None:

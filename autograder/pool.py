@@ -7,18 +7,19 @@ from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
 
-from autograder import files, notebook, seeds
+from autograder import files, interrupt, notebook, seeds
 from autograder.errors import InfrastructureError
 from autograder.journal import Done, withheld
 from autograder.judge_process import CLOSE_SECONDS, JudgeLost, JudgeProcess, Opening
 from autograder.model import Assignment, Course, Manifest
 from autograder.submitted import Job
+from autograder.worker import forkserver
 
 TRIES = 2
 """What this many judges were lost with is not tried again: its grade is withheld."""
 STARTS = 3
 """So many judges in a row may end while they start."""
-LAST_SECONDS = 3.0
+LAST_SECONDS = 1.5
 """For what a judge is at when nobody waits for it any more."""
 
 
@@ -90,13 +91,15 @@ class _Judges:
 
     def __init__(self, opening: Opening, shares: list[deque[Job]]) -> None:
         self._opening, self._shares = opening, shares
-        self._judges = [JudgeProcess(opening) for _ in shares]
+        self._judges: list[JudgeProcess] = []
         self._starting = set(range(len(shares)))
         self._at: dict[int, Job] = {}
         self._lost: dict[Job, int] = {}
         self._failed_starts = 0
 
     def run(self) -> Iterator[Done]:
+        with interrupt.held():
+            self._judges += [JudgeProcess(self._opening) for _ in self._shares]
         while self._at or any(self._shares):
             busy = {self._judges[index].fileno(): index for index in self._starting | self._at.keys()}
             for ready in connection.wait(busy):
@@ -107,6 +110,8 @@ class _Judges:
                     yield from self._answer(index)
 
     def close(self, patience: float = CLOSE_SECONDS) -> None:
+        if interrupt.asked():
+            forkserver.stop()  # it may still load, and would not hear of judges that nobody waits for
         for judge in self._judges:
             judge.hang_up()
         for judge in self._judges:

@@ -12,7 +12,6 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import notebook
-from autograder.checks.stopped import judged_nothing
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
@@ -262,6 +261,8 @@ def _problem(variant: Variant, report: Report, manifest: Manifest) -> str:
 
 
 def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
+    from autograder.checks.stopped import judged_nothing  # imports torch, which a mistyped command has no use for
+
     checks: dict[tuple[str, str], bool] = {}
     for verdict in verdicts:
         for task in verdict.report.tasks:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+import small_class
 
 from autograder import cli
 from autograder import course as courses
 from autograder.cli import show
+from autograder.model import Course
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +58,35 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
         ("grade softmax --student ada", "submitted/ada/softmax"),
         ("grade softmax --json .", "folder"),
         ("feedback softmax", "autograder grade softmax"),
+        ("feedback softmex", "softmex"),
+        ("brewe", "See: autograder --help"),
+        ("grde softmax", "Did you mean grade?"),
+        ("release --chek", "See: autograder release --help"),
+        ("validate softmax --fresh x", "--fresh"),
+        ("doctor --json .", "folder"),
+        ("models nobody/nothing", "gpt2"),
+        ("models --json nowhere/out.json", "nowhere"),
+        ("publish .", "../hf-inside-students"),
+        ("publish ../students softmex", "softmex"),
+        ("publish ../students --json .", "folder"),
+        ("collect nowhere.zip --from canvas", "nowhere.zip"),
+        ("collect course_config.py --from canvas", "Download it again"),
+        ("collect source --from moodl", "Did you mean moodle?"),
+        ("collect source --from canvas", "canvas"),
+        ("collect source --from folder --assignment softmex", "softmex"),
+        ("collect source --from folder --roster nowhere.csv", "nowhere.csv"),
+        ("similarity softmex", "softmex"),
+        ("similarity --least 200", "--least"),
+        ("report softmex", "softmex"),
+        ("report", "autograder grade"),
+        ("export --to csvv", "Did you mean csv?"),
+        ("export softmex --to csv", "softmex"),
+        ("export --to csv", "autograder grade"),
+        ("export softmax --to csv --template source", "--to canvas"),
+        ("gradescope softmex", "softmex"),
+        ("gradescope softmax --into source", "source/softmax.zip"),
+        ("demo --jobs 0", "--jobs"),
+        ("completion powershell", "bash"),
     ],
 )
 def test_a_mistyped_command_is_a_usage_error(
@@ -64,8 +96,22 @@ def test_a_mistyped_command_is_a_usage_error(
 
     assert code == 2
     assert named in error
-    assert "Traceback" not in error
+    assert re.fullmatch(r"autograder.*: .+[.?]  .+\n", error), (
+        error
+    )  # one line: what is wrong, and after two spaces what to do
     assert sorted(path.name for path in place.iterdir()) == [courses.CONFIG, "release", "source"]
+
+
+def test_a_course_without_assignments_says_so(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / courses.CONFIG).write_text(
+        'from autograder.model import Course\ncourse = Course("new", "A new one", ())\n'
+    )
+
+    for words in (["release"], ["grade"], ["demo"]):
+        assert said(capsys, *words) == (
+            2,
+            "autograder: course_config.py lists no assignment.  Add one: docs/new-assignment.md says how.\n",
+        )
 
 
 def test_nothing_handed_in_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +138,7 @@ def test_a_broken_configuration_is_an_authoring_fault(place: Path, capsys: pytes
     code, error = said(capsys, "grade", "softmax")
 
     assert (code, error.count("\n")) == (3, 1)
-    assert "ZeroDivisionError" in error
+    assert "ZeroDivisionError: division by zero (line 1)" in error
 
 
 def test_a_stale_release_is_not_graded(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,3 +192,57 @@ def test_a_bar_counts_and_says_the_time_left(monkeypatch: pytest.MonkeyPatch) ->
 def test_elsewhere_than_on_a_terminal_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, io.StringIO()) == "Grading: 4 done\n"
     assert shown(monkeypatch, Terminal(), quiet=True) == ""
+
+
+# ── --json ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    root = tmp_path_factory.mktemp("graded") / "course"
+    root.mkdir()
+    course = small_class.make(root)
+    (course.root / "docs").mkdir()
+    for name in (
+        "pyproject.toml",
+        "LICENSE",
+        "requirements.lock",
+        "docs/github-classroom.yml",
+    ):  # what `publish` takes from a repository
+        shutil.copy(ROOT / name, course.root / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_COURSE", str(course.root))
+        assert cli.main(["grade", "--student", "ada", "--quiet"]) == 0
+    return course
+
+
+COUNTING = {"assignment": "counting"}
+JSON = {
+    "release": [{**COUNTING, "problem": "", "changes": [], "touches": "", "cells": 6, "tasks": 1, "points": 2.0}],
+    "release --check": [{**COUNTING, "problem": ""}],
+    "feedback": [{**COUNTING, "student": "ada", "page": "{root}/feedback/ada/counting/counting.html"}],
+    "publish {root}/../students": {"folder": "{beside}/students", "assignments": ["counting"]},
+    "models gpt2": [{"name": "gpt2"}],
+}
+
+
+@pytest.mark.parametrize("words", JSON)
+def test_the_data_of_a_command_is_all_that_it_prints_where_json_is_asked_for(
+    graded: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(graded.root))
+    code = cli.main([*words.format(root=graded.root).split(), "--json", "-"])
+    out, error = capsys.readouterr()
+
+    assert code == 0, error
+    places = {"root": str(graded.root), "beside": str(graded.root.parent)}
+    assert holds(json.loads(out), JSON[words], places)
+
+
+def holds(found: object, wanted: object, places: dict[str, str]) -> bool:
+    """Whether `found` is `wanted`, in which `places` are named; of an object whether it has at least this."""
+    if isinstance(found, list) and isinstance(wanted, list):
+        return len(found) == len(wanted) and all(holds(*pair, places) for pair in zip(found, wanted, strict=True))
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        return all(name in found and holds(found[name], value, places) for name, value in wanted.items())
+    return found == (wanted.format(**places) if isinstance(wanted, str) else wanted)

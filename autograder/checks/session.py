@@ -93,15 +93,17 @@ class Suite:
         """Every name that some task forbids."""
         return {name for task in self.tasks.values() for name in task.policy.forbidden}
 
-    def close(self) -> None:
+    def close(self, patience: float = 10.0) -> None:
+        """Ends the session, and waits for it `patience` seconds."""
         self._requests.put(None)
-        self._thread.join(10)
+        self._thread.join(patience)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        stopped = kind is not None and issubclass(kind, KeyboardInterrupt)
+        self.close(0.0 if stopped else 10.0)  # a Ctrl-C may come in the middle of a check
 
     def _ask(self, request: Callable[[], Any]) -> Any:
         self._requests.put(request)

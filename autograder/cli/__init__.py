@@ -5,14 +5,18 @@ Exit codes: 0 done, 1 a submission or a gate failed where that is what was asked
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from autograder import __version__, environment
-from autograder.errors import AutograderError
+from autograder import __version__, environment, interrupt
+from autograder.cli import stopped
+from autograder.errors import AutograderError, UsageError
 
 COMMANDS = {
     "doctor": ("what is missing here, and the command that mends it", "autograder doctor"),
@@ -32,10 +36,23 @@ COMMANDS = {
     "completion": ("print what lets the shell complete commands", "autograder completion bash"),
 }
 
+_WITH_DATA = tuple(name for name in COMMANDS if name not in {"gradescope", "demo", "completion"})
+"""The commands that have data to give: the others write a file, or what other commands give."""
+
 
 def _is_here(command: str) -> bool:
     """The checker that students install has only the commands that they have a use for."""
     return Path(__file__).with_name(f"{command}.py").is_file()
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command line, and what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument .*: invalid choice: '(.*)' \(choose from (.*)\)", message)
+        near = difflib.get_close_matches(wrong[1], re.findall(r"[\w-]+", wrong[2]), 1) if wrong else []
+        remedy = f"Did you mean {near[0]}?" if near else f"See: {self.prog} --help"
+        self.exit(UsageError.exit_code, f"{self.prog}: {message}.  {remedy}\n")
 
 
 class _Aligned(argparse.HelpFormatter):
@@ -47,7 +64,7 @@ class _Aligned(argparse.HelpFormatter):
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="autograder",
         description="Runs, judges and books notebooks.",
         epilog="Example: autograder check softmax.ipynb",
@@ -60,8 +77,9 @@ def parser() -> argparse.ArgumentParser:
         made[name] = command = (
             commands.add_parser(name, help=purpose, description=purpose, epilog=f"Example: {example}")
             if _is_here(name)
-            else argparse.ArgumentParser()
+            else _Parser()
         )
+        command.set_defaults(parser=command)
         command.add_argument("--quiet", action="store_true", help="say only what went wrong")
         command.add_argument("--debug", action="store_true", help="show tracebacks")
     check = made["check"]
@@ -102,17 +120,17 @@ def parser() -> argparse.ArgumentParser:
     )
     made["report"].add_argument("--anonymous", action="store_true", help="pseudonyms instead of students, everywhere")
     made["similarity"].add_argument(
-        "--least", type=_positive, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"
+        "--least", type=_percent, default=50, metavar="PERCENT", help="of one's code in the other's (default: 50)"
     )
     _lms(made)
-    for name in ("check", "grade", "validate", "doctor", "report", "similarity", "collect", "export"):
+    for name in _WITH_DATA:
         made[name].add_argument("--json", metavar="OUT", help="write the data there (- for standard output)")
     for name in ("check", "grade", "validate", "demo"):
         made[name].add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")
     return top
 
 
-def _lms(made: dict[str, argparse.ArgumentParser]) -> None:
+def _lms(made: dict[str, _Parser]) -> None:
     collect, export, gradescope = made["collect"], made["export"], made["gradescope"]
     collect.add_argument("archive", metavar="ARCHIVE", help="the zip that the system gave, or a folder")
     systems = ("canvas", "moodle", "gradescope", "folder")
@@ -133,37 +151,49 @@ def _lms(made: dict[str, argparse.ArgumentParser]) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
+
+
+def _percent(text: str) -> int:
+    if (number := _positive(text)) > 100:
+        raise argparse.ArgumentTypeError(f"{text} is more than 100")
     return number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    options = parser().parse_args(arguments)
+    options, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        options.parser.error(f"unknown: {' '.join(unknown)}")
+    interrupt.last_words(stopped.line(options.command))
     environment.prepare()
     try:
         command = importlib.import_module(f"autograder.cli.{options.command}")
         code: int = command.run(options)
-    except AutograderError as error:
-        if options.debug:
+    except BaseException as error:
+        if interrupt.asked() or isinstance(error, KeyboardInterrupt):
+            interrupt.settle()
+            print(stopped.line(options.command), file=sys.stderr)
+            return interrupt.EXIT_CODE
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        if options.debug or not isinstance(error, Exception):
             raise
+        return _said(error)
+    return code
+
+
+def _said(error: Exception) -> int:
+    """Says what went wrong in one line, and returns the exit code."""
+    if isinstance(error, AutograderError):
         print(f"autograder: {error}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("autograder: stopped; what was finished is kept. Run the same command to go on.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        if options.debug:
-            raise
-        print(
-            f"autograder: a fault of the grader itself: {type(error).__name__}: {error}  "
-            "Run it again with --debug and report what it prints.",
-            file=sys.stderr,
-        )
-        return 4
-    return code
+    print(
+        f"autograder: a fault of the grader itself: {type(error).__name__}: {error}  "
+        "Run it again with --debug and report what it prints.",
+        file=sys.stderr,
+    )
+    return 4

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,7 +64,7 @@ def _judged(
     _can_run(manifest)
     processes = options.jobs or min(os.cpu_count() or 1, 1 + len(left) // 4)
     quiet, alone = options.quiet, len(left) == 1
-    saying = nullcontext() if quiet or not alone else show.waiting(f"Running {left[0].path.name} from a fresh start")
+    saying = show.waiting(f"Running {left[0].path.name} from a fresh start", quiet=quiet or not alone)
     with saying, show.progress("Checking", len(left), quiet=quiet or alone) as advance:
         for one in judge_all(course, assignment, manifest, left, hidden=options.hidden, processes=processes):
             done[one.job] = one
@@ -219,10 +218,14 @@ def _guess(course: Course, path: Path) -> str:
 
 
 def _notebooks_near(path: Path) -> str:
-    """Where the notebook of that name is, in a sentence; "" where there is none."""
+    """Where the notebook of that name is, in a sentence; else where to look."""
     found = sorted([*Path().glob("*.ipynb"), *Path().glob("*/*.ipynb")])
     same = [other for other in found if other.name == path.name] or found
-    return f"There is {', '.join(map(str, same[:5]))}." if same else ""
+    return (
+        f"There is {', '.join(map(str, same[:5]))}."
+        if same
+        else "Run it where the notebook is, or name its folder too."
+    )
 
 
 def _student(path: Path) -> str:

@@ -34,7 +34,16 @@ def run(options: argparse.Namespace) -> int:
                 f"Nothing in {options.archive} looks like a submission from {options.source}.",
                 f"Is it from another system?  There is: {', '.join(LAYOUTS)}.",
             )
-        summary = collect(course, archive, laid, source=options.source, assignment=options.assignment, roster=people)
+        with show.progress("Collecting files", len(laid.files), quiet=options.quiet) as advance:
+            summary = collect(
+                course,
+                archive,
+                laid,
+                source=options.source,
+                assignment=options.assignment,
+                roster=people,
+                on_done=advance,
+            )
     show.write_json(summary.to_json(), options.json)
     if options.json != "-" and not options.quiet:
         show.console().print(_table(summary))
@@ -46,7 +55,7 @@ def _laid(course: Course, archive: Archive, options: argparse.Namespace) -> Laid
     laid = LAYOUTS[options.source](archive, {assignment.name for assignment in course.assignments})
     if options.source != "moodle":
         if options.worksheet:
-            raise UsageError("--worksheet belongs to --from moodle.")
+            raise UsageError("--worksheet belongs to --from moodle.", "Leave it out.")
         return laid
     if options.worksheet:
         laid = with_worksheet(laid, tables.read(Path(options.worksheet)), _zone(options.zone))

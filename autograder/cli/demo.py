@@ -39,15 +39,16 @@ def run(options: argparse.Namespace) -> int:
     withheld = False
     pages: list[Path] = []
     graded = []
-    for assignment in course.assignments:
-        manifest = release(course, assignment)
+    for assignment in courses.pick(course, []):
+        with show.waiting(f"Releasing {assignment.name}", quiet=options.quiet):
+            manifest = release(course, assignment)
         _hand_in(course, assignment, manifest)
         results = grade(course, assignment, student=None, jobs=options.jobs, force=False, quiet=options.quiet)
         opened = [done for one in results if (done := plan.opened(course, manifest, one)) is not None]
-        pages += write_pages(course, assignment, manifest, opened)
+        pages += write_pages(course, assignment, manifest, opened, quiet=options.quiet)
         graded.append((assignment, [one.report for one in results]))
         withheld |= announce(*graded[-1], show_table=False)
-    write_report(course, load(course), course.assignments)
+    write_report(course, load(course), course.assignments, quiet=options.quiet)
     if not options.quiet:
         screen = show.console()
         screen.print(show.course_table(course.title, graded))

@@ -13,6 +13,7 @@ from autograder.cli import show
 
 
 def run(options: argparse.Namespace) -> int:
+    show.writable(options.json)
     root = courses.find_root()
     findings = doctor.examine(courses.load() if root is not None else None)
     show.write_json([dataclasses.asdict(finding) for finding in findings], options.json)

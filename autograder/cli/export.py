@@ -34,17 +34,19 @@ def run(options: argparse.Namespace) -> int:
     people = roster.load(Path(options.roster or course.root / roster.NAME), needed=bool(options.roster))
     wanted = courses.pick(course, options.assignments)
     if options.template and options.to not in {"canvas", "moodle"}:
-        raise UsageError("--template belongs to --to canvas and --to moodle.")
+        raise UsageError("--template belongs to --to canvas and --to moodle.", "Leave it out.")
     if options.to == "moodle" and (len(options.assignments) != 1 or not options.template):
         raise UsageError(
             "Moodle has a worksheet for each assignment: name one, and the worksheet that you downloaded.",
             "Example: autograder export softmax --to moodle --template worksheet.csv",
         )
-    grades = gather(course, wanted, people)
+    with show.waiting("Gathering the grades", quiet=options.quiet):
+        grades = gather(course, wanted, people)
     if not grades.assignments:
         names = " ".join(options.assignments)
         raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
-    told = WRITERS[options.to](course, grades, people, options)
+    with show.waiting("Writing what the system reads", quiet=options.quiet):
+        told = WRITERS[options.to](course, grades, people, options)
     withheld = grades.withheld()
     for line in (*withheld, *told.left_out, *grades.remarks):
         print(f"autograder: {line}", file=sys.stderr)
@@ -120,5 +122,5 @@ def _one_file(course: Course, text: str, name: str, options: argparse.Namespace)
 def _folder(course: Course, options: argparse.Namespace, name: str) -> Path:
     folder = Path(options.into) if options.into else course.root / FOLDER / name
     if options.into == "-" or folder.is_file():
-        raise UsageError(f"--to {options.to} writes several files: name a folder with --into.")
+        raise UsageError(f"--to {options.to} writes several files.", "Name a folder with --into.")
     return folder

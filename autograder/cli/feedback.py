@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import files, journal, notebook, policy, submitted
+from autograder.cli import show
 from autograder.errors import InfrastructureError, UsageError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
@@ -17,33 +18,47 @@ from autograder.submitted import Job
 
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
+    show.writable(options.json)
     written = []
+    data = []
     for assignment in courses.pick(course, options.assignments):
         results = sorted(journal.path_of(course, assignment.name, "any").parent.glob("*.json"))
         if results:
             manifest = notebook.load_manifest(courses.manifest_path(course, assignment.name))
-            written += write_pages(course, assignment, manifest, _kept(course, assignment, manifest, results))
+            dones = _kept(course, assignment, manifest, results)
+            pages = write_pages(course, assignment, manifest, dones, quiet=options.quiet)
+            written += pages
+            data += [
+                {"assignment": assignment.name, "student": done.judgement.report.student, "page": str(page)}
+                for done, page in zip(dones, pages, strict=True)
+            ]
     if not written:
         names = " ".join(options.assignments)
         raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
-    if not options.quiet:
+    show.write_json(data, options.json)
+    if not options.quiet and options.json != "-":
         print(f"{len(written)} pages in {course.root / 'feedback'}")
     return 0
 
 
-def write_pages(course: Course, assignment: Assignment, manifest: Manifest, dones: list[Done]) -> list[Path]:
+def write_pages(
+    course: Course, assignment: Assignment, manifest: Manifest, dones: list[Done], *, quiet: bool
+) -> list[Path]:
     """Writes feedback/<student>/<assignment>/<assignment>.html for each of `dones` and returns where."""
     paths = []
-    for done in dones:
-        path = course.root / "feedback" / done.judgement.report.student / assignment.name / f"{assignment.name}.html"
-        page = feedback_page(
-            done.judgement,
-            done.submission,
-            manifest,
-            course_title=course.title,
-            late=_late(course, assignment, done),
-        )
-        paths.append(files.write(path, page))
+    with show.progress(f"Pages for {assignment.name}", len(dones), quiet=quiet) as advance:
+        for done in dones:
+            student = done.judgement.report.student
+            path = course.root / "feedback" / student / assignment.name / f"{assignment.name}.html"
+            page = feedback_page(
+                done.judgement,
+                done.submission,
+                manifest,
+                course_title=course.title,
+                late=_late(course, assignment, done),
+            )
+            paths.append(files.write(path, page))
+            advance(done)
     return paths
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import files
+from autograder.cli import show
 from autograder.cli.grade import released
 from autograder.errors import UsageError
 from autograder.lms.bundle import bundle
@@ -19,7 +20,8 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.into or course.root / "exports" / f"{assignment.name}-gradescope.zip")
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name the file: {path / f'{assignment.name}.zip'}")
-    files.write(path, bundle(course, assignment))
+    with show.waiting(f"Packing {assignment.name}", quiet=options.quiet):
+        files.write(path, bundle(course, assignment))
     if not options.quiet:
         print(f"{path}  (it holds the hidden checks: for Gradescope and staff only)")
     return 0

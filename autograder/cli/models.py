@@ -8,20 +8,20 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import models
+from autograder.cli import show
 from autograder.notebook.known import known
 
 
 def run(options: argparse.Namespace) -> int:
+    show.writable(options.json)
     names = tuple(options.names) or _of_the_course()
     missing = [name for name in names if models.status(name) is None]
-
-    def say(text: str) -> None:
-        if not options.quiet:
-            print(text, file=sys.stderr, flush=True)
-
-    for installed in models.ensure(names, say):
-        if missing:
-            say(f"{installed.name}: ready ({installed.origin})")
+    with models.shown(quiet=options.quiet) as (say, share):
+        ready = models.ensure(names, say, share)
+    if missing and not options.quiet:
+        for one in ready:
+            print(f"{one.name}: ready ({one.origin})", file=sys.stderr)
+    show.write_json([{"name": one.name, "origin": one.origin, "path": str(one.path)} for one in ready], options.json)
     return 0
 
 

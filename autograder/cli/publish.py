@@ -7,11 +7,21 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import publish
+from autograder.cli import show
 
 
 def run(options: argparse.Namespace) -> int:
-    done = publish.publish(courses.load(), Path(options.folder), options.assignments)
-    if not options.quiet:
+    show.writable(options.json)
+    with show.waiting("Building the public repository", quiet=options.quiet):
+        done = publish.publish(courses.load(), Path(options.folder), options.assignments)
+    data = {
+        "folder": str(done.folder),
+        "assignments": [assignment.name for assignment in done.assignments],
+        "files": list(done.files),
+        "changed": list(done.changed),
+    }
+    show.write_json(data, options.json)
+    if not options.quiet and options.json != "-":
         names = ", ".join(assignment.name for assignment in done.assignments)
         state = f"{len(done.changed)} of {len(done.files)} files are new or changed" if done.changed else "up to date"
         print(f"✓ {done.folder}: {names}; {state}")

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if not any(one.reports for one in results if one.assignment in chosen):
         names = " ".join(options.assignments)
         raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
-    pages, found, standing = write_report(course, results, chosen, hide=options.anonymous)
+    pages, found, standing = write_report(course, results, chosen, hide=options.anonymous, quiet=options.quiet)
     if options.json:
         data = {
             "schema": 1,
@@ -61,7 +61,12 @@ def load(course: Course) -> tuple[ClassResults, ...]:
 
 
 def write_report(
-    course: Course, results: Sequence[ClassResults], chosen: Sequence[Assignment], *, hide: bool = False
+    course: Course,
+    results: Sequence[ClassResults],
+    chosen: Sequence[Assignment],
+    *,
+    hide: bool = False,
+    quiet: bool = False,
 ) -> tuple[list[Path], list[Figures], tuple[Standing, ...]]:
     """Writes the pages of the `chosen` assignments, the course's, and the CSVs; with `hide`, nobody is named.
 
@@ -72,23 +77,26 @@ def write_report(
     folder = course.root / FOLDER
     written: list[Path] = []
     computed: list[Figures] = []
-    for one in results:
-        name = one.assignment.name
-        if one.assignment not in chosen:
-            continue
-        found = figures(one)
-        drawn = class_plots(found)
-        page = class_page(found, drawn, course_title=course.title, anonymous=hide, feedback=_feedback(course, name))
-        _write_tables(folder, name, drawn)
-        written.append(files.write(folder / f"{name}.html", page))
-        computed.append(found)
-    if hide:
-        _remove_named(folder)
-    drawn = course_plots(results, standing)
-    _write_tables(folder, "course", drawn)
-    pages = [one.name for one in course.assignments if (folder / f"{one.name}.html").exists()]
-    page = course_page(course, results, standing, drawn, pages=pages, anonymous=hide)
-    written.append(files.write(folder / "index.html", page))
+    with show.progress("Pages of the report", len(chosen) + 1, quiet=quiet) as advance:
+        for one in results:
+            name = one.assignment.name
+            if one.assignment not in chosen:
+                continue
+            found = figures(one)
+            drawn = class_plots(found)
+            page = class_page(found, drawn, course_title=course.title, anonymous=hide, feedback=_feedback(course, name))
+            _write_tables(folder, name, drawn)
+            written.append(files.write(folder / f"{name}.html", page))
+            computed.append(found)
+            advance(one)
+        if hide:
+            _remove_named(folder)
+        drawn = course_plots(results, standing)
+        _write_tables(folder, "course", drawn)
+        pages = [one.name for one in course.assignments if (folder / f"{one.name}.html").exists()]
+        page = course_page(course, results, standing, drawn, pages=pages, anonymous=hide)
+        written.append(files.write(folder / "index.html", page))
+        advance(course)
     return written, computed, standing
 
 

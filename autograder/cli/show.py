@@ -34,16 +34,16 @@ def progress(title: str, total: int, *, quiet: bool) -> Iterator[Callable[[Any],
             print(f"{title}: {total} done", file=sys.stderr)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
+    with Progress(*columns, console=screen, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         job = bar.add_task(title, total=total)
         yield lambda _: bar.advance(job)
 
 
 @contextmanager
-def waiting(text: str) -> Iterator[None]:
-    """Says on a terminal that something is under way; nothing elsewhere."""
+def waiting(text: str, *, quiet: bool) -> Iterator[None]:
+    """Says on a terminal that something without steps is under way; nothing elsewhere, or if `quiet`."""
     screen = Console(stderr=True)
-    if not screen.is_terminal:
+    if quiet or not screen.is_terminal:
         yield
         return
     with screen.status(text):
@@ -68,9 +68,9 @@ def writable(target: str | None) -> None:
         return
     path = Path(str(target))
     if path.is_dir():
-        raise UsageError(f"{target} cannot be written: it is a folder.")
+        raise UsageError(f"{target} cannot be written: it is a folder.", "Name a file.")
     if not path.parent.is_dir():
-        raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.")
+        raise UsageError(f"{target} cannot be written: there is no folder {path.parent}.", "Make it first.")
 
 
 def task_symbol(task: TaskScore) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from nbgrader.api import Assignment as BookedAssignment
 from nbgrader.api import (
     Comment,
@@ -19,9 +21,10 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
+from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy import select
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
@@ -49,6 +52,7 @@ def _opened(course: Course) -> Iterator[Any]:
     tools_on_path()
     url = courses.gradebook_url(course)
     try:
+        _stamp(url)
         with Gradebook(url, course.name) as book:
             try:
                 yield book
@@ -61,6 +65,18 @@ def _opened(course: Course) -> Iterator[Any]:
             f"The gradebook cannot be used: {said}.",
             "Is it there, writable, and of this nbgrader (`nbgrader db upgrade`)?",
         ) from error
+
+
+def _stamp(url: str) -> None:
+    """Notes in a new database which version of nbgrader's tables it has.
+
+    nbgrader does so too, after it has made the tables, by asking the program `alembic`: that takes seconds, and whoever interrupts it
+    is left with a gradebook without a version, which can never be upgraded."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
+            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+    engine.dispose()
 
 
 # ── the assignment ────────────────────────────────────────────────────────────────────────────────
@@ -120,14 +136,14 @@ def book(course: Course, entries: Iterable[Entry]) -> list[tuple[Released, Submi
     for submission, judgement in entries:
         name = submission.student
         if name in {"", ".", ".."} or Path(name).name != name:
-            raise UsageError(f"{name!r} cannot be a student's name: it is no name of a folder.")
+            raise UsageError(f"{name!r} cannot be a student's name: it is no name of a folder.", "Rename the folder.")
         groups.setdefault(submission.assignment, []).append((submission, judgement))
     releases = {name: Released(course, name) for name in groups}
     assignments: dict[str, Assignment] = {}
     for name, released in releases.items():
         assignment = course.assignment(name)
         if assignment is None:
-            raise UsageError(f"There is no assignment {name!r} in course_config.py.")
+            raise UsageError(f"There is no assignment {name!r} in course_config.py.", "Add it there.")
         assignments[name] = assignment
         ensure_registered(course, released, assignment)
     booked = []

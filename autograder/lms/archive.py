@@ -56,14 +56,16 @@ def opened(path: Path) -> Iterator[Archive]:
         yield _of_folder(path)
         return
     if not path.is_file():
-        raise UsageError(f"There is no file or folder {path}.")
+        raise UsageError(
+            f"There is no file or folder {path}.", "Name the archive as it was downloaded, with its folder."
+        )
     try:
         with zipfile.ZipFile(path) as file:
             yield _of_zip(path, file)
     except zipfile.BadZipFile as error:
         raise UsageError(f"{path} is not a zip archive, or it is damaged: {error}.", "Download it again.") from error
     except OSError as error:
-        raise InfrastructureError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise InfrastructureError(f"{path} cannot be read: {error.strerror or error}.", "May you read it?") from error
 
 
 class _Budget:
@@ -91,7 +93,9 @@ def _of_zip(path: Path, file: zipfile.ZipFile) -> Archive:
     budget = _Budget()
     infos = file.infolist()
     if len(infos) > MAX_MEMBERS:
-        raise UsageError(f"{path} holds {len(infos)} files; more than {MAX_MEMBERS} are not taken.")
+        raise UsageError(
+            f"{path} holds {len(infos)} files; more than {MAX_MEMBERS} are not taken.", "Collect it in parts."
+        )
     for info in infos:
         if info.is_dir() or _JUNK.search(info.filename.replace("\\", "/")):
             continue

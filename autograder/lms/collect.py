@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -76,9 +76,17 @@ class Summary:
 
 
 def collect(
-    course: Course, archive: Archive, laid: Laid, *, source: str, assignment: str | None, roster: Roster
+    course: Course,
+    archive: Archive,
+    laid: Laid,
+    *,
+    source: str,
+    assignment: str | None,
+    roster: Roster,
+    on_done: Callable[[Arrived], object] = lambda _: None,
 ) -> Summary:
     """Takes what `laid` says into submitted/.  `assignment` is the one that all files belong to; None finds it in their names.
+    `on_done` hears of each file that has been dealt with.
 
     Raises InfrastructureError where submitted/ cannot be written; what was taken before is whole."""
     problems = [*archive.refused, *(f"{name}: whose file is it?  Its name does not say." for name in laid.foreign)]
@@ -87,6 +95,8 @@ def collect(
     people: dict[str, Person] = {}
     for file in laid.files:
         target = assignment or _assignment_of(course, archive, file)
+        if target is None:
+            on_done(file)
         if target is None and source == "folder" and not _is_notebook(file):
             continue  # a folder may hold anything; elsewhere it was handed in
         if target is None:
@@ -102,6 +112,8 @@ def collect(
         if done is not None:
             listed = name in roster.students
             collected.append(dataclasses.replace(done, person=str(people[name]), listed=listed))
+        for file in versions:
+            on_done(file)
     unlisted = [f"{person} → {name}" for name, person in sorted(people.items()) if name not in roster.students]
     return Summary(tuple(collected), tuple(problems), tuple(unlisted))
 
@@ -234,7 +246,7 @@ def _hand_over(home: Path, notebook: Path, version: Version) -> None:
         else:
             stamp.unlink(missing_ok=True)
     except OSError as error:
-        raise InfrastructureError(f"{home} cannot be used: {error.strerror}.") from error
+        raise InfrastructureError(f"{home} cannot be used: {error.strerror}.", "May you write there?") from error
     files.write(notebook, data)
 
 

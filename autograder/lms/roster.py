@@ -103,11 +103,15 @@ def load(path: Path, *, needed: bool = False) -> Roster:
                 f"{path}, line {number}: {known!r} cannot be an id.", "Letters, digits and . _ - @ + are fine."
             )
         if known in students:
-            raise UsageError(f"{path}, line {number}: the id {known} is there twice.")
+            raise UsageError(
+                f"{path}, line {number}: the id {known} is there twice.", "Give each person a line and an id."
+            )
         numbers = {column: value for column in NUMBERS if (value := row.get(column, "").strip())}
         for pair in numbers.items():
             if pair in taken:
-                raise UsageError(f"{path}, line {number}: {' '.join(pair)} is {taken[pair]}'s already.")
+                raise UsageError(
+                    f"{path}, line {number}: {' '.join(pair)} is {taken[pair]}'s already.", "Mend one of the two lines."
+                )
             taken[pair] = known
         students[known] = Student(known, row.get("name", "").strip(), row.get("email", "").strip(), numbers)
     return Roster(students.values())

@@ -38,9 +38,9 @@ def read(path: Path) -> Table:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", "Name a CSV file, with its folder.") from error
     if len(data) > MAX_BYTES:
-        raise UsageError(f"{path} is too large for a table of a class.")
+        raise UsageError(f"{path} is too large for a table of a class.", "Is it another file?")
     try:
         text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
         first = text.split("\n", 1)[0]
@@ -49,7 +49,7 @@ def read(path: Path) -> Table:
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path} is not a CSV file: {error}.", "Save it as CSV, in UTF-8.") from error
     if not found:
-        raise UsageError(f"{path} is empty.")
+        raise UsageError(f"{path} is empty.", "Download or save it again.")
     width = len(found[0])
     for number, row in enumerate(found, start=1):
         if len(row) > width and any(row[width:]):

@@ -58,7 +58,8 @@ def publish(course: Course, folder: Path, names: list[str]) -> Published:
                 place.swap(built, target)
     except OSError as error:
         raise InfrastructureError(
-            f"{target} cannot be written: {error.strerror or error}.", "Nothing in it has changed."
+            f"{target} cannot be written: {error.strerror or error}.",
+            "Nothing in it has changed: choose another folder, or make room.",
         ) from error
     return Published(target, assignments, tuple(files), tuple(changed))
 

@@ -11,12 +11,12 @@ GIT = ".git"  # a folder, or the file that a work tree or a submodule has
 def swap(built: Path, target: Path) -> None:
     """Puts `built` where `target` is, with two renames; both lie in the same file system."""
     old = _aside(target)
-    if target.exists():
-        target.rename(old)
     try:
+        if target.exists():
+            target.rename(old)
         _take_git(old, built)
         built.rename(target)
-    except OSError:
+    except BaseException:  # a Ctrl-C too
         mend(target)
         raise
     shutil.rmtree(old, ignore_errors=True)

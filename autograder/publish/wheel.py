@@ -23,10 +23,10 @@ FOLDER = "checker"
 # Modules, packages and commands that `autograder check`, `doctor`, `models`, `completion` and `%check` need.  All else stays here:
 # a student has no class to grade, and no suite to release.
 PARTS = (
-    "__init__", "__main__", "errors", "files", "environment", "model", "course", "notebook", "code", "wire", "sandbox", "worker", "checks",
-    "submitted", "journal", "fingerprint", "seeds", "judge", "judge_process", "pool", "models", "doctor", "magic",
+    "__init__", "__main__", "errors", "interrupt", "files", "environment", "model", "course", "notebook", "code", "wire", "sandbox", "worker",
+    "checks", "submitted", "journal", "fingerprint", "seeds", "judge", "judge_process", "pool", "models", "doctor", "magic",
 )  # fmt: skip
-COMMANDS = ("__init__", "show", "check", "completion", "doctor", "models")
+COMMANDS = ("__init__", "show", "stopped", "check", "completion", "doctor", "models")
 SCHEMA = "result.schema.json"
 # 1 January 1980: the earliest time that a zip archive can hold.
 EPOCH = "315532800"

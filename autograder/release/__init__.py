@@ -131,14 +131,14 @@ def _where(wanted: bytes, got: bytes) -> str:
 def _swap(built: Path, target: Path) -> None:
     """Puts `built` where `target` is.  Two renames: a run that is killed leaves an old release or a new one, never half of one."""
     old = built.parent / "replaced"
-    if target.is_symlink() or target.is_file():
-        target.unlink()
-    elif target.exists():
-        target.rename(old)
     try:
+        if target.is_symlink() or target.is_file():
+            target.unlink()
+        elif target.exists():
+            target.rename(old)
         built.rename(target)
-    except OSError:
-        if old.exists():
+    except BaseException:  # a Ctrl-C too: `old` goes with the folder that it lies in
+        if old.exists() and not target.exists():
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)

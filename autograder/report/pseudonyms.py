@@ -37,7 +37,9 @@ def load_key(path: Path) -> bytes:
             files.write(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
         key = path.read_bytes()
     except OSError as error:
-        raise InfrastructureError(f"{path} cannot be read or made: {error.strerror}.") from error
+        raise InfrastructureError(
+            f"{path} cannot be read or made: {error.strerror}.", "May you write there?"
+        ) from error
     if len(key) != KEY_BYTES:
         raise InfrastructureError(f"{path} is not a key of ours.", "Delete it: pseudonyms begin anew.")
     return key

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -78,9 +79,14 @@ def _in_child(action: Callable[[int], dict[str, str]]) -> dict[str, str]:
         os.write(writing, json.dumps(answer).encode())
         os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as file:
-        text = file.read()
-    os.waitpid(child, 0)
+    try:
+        with os.fdopen(reading, "rb") as file:
+            text = file.read()
+    except BaseException:  # a Ctrl-C
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        os.waitpid(child, 0)
     if not text:
         raise SandboxError("A process died while it was locked down.", lockdown.REMEDY)
     answer = json.loads(text)

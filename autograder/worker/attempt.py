@@ -153,6 +153,7 @@ class Attempt:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end = self._until = 0.0  # after a Ctrl-C the suite's thread may still be at it: it gets no other worker
         self._drop()
 
 

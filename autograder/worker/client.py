@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from autograder import files
+from autograder import files, interrupt
 from autograder.errors import WorkerError
 from autograder.model import Limits
 from autograder.worker import forkserver
@@ -119,9 +119,12 @@ class WarmParent:
         return reply
 
     def close(self) -> None:
-        if not forkserver.let_end(self._control, CLOSE_SECONDS) and self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-        self._stack.close()
+        """Ends the process; by force where it does not end by itself."""
+        if interrupt.asked():
+            forkserver.stop()
+        with self._stack:
+            if not forkserver.let_end(self._control, CLOSE_SECONDS) and self.pid:
+                os.kill(self.pid, signal.SIGKILL)
 
     def __enter__(self) -> Self:
         return self

@@ -46,6 +46,7 @@ class _Client:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._environ: tuple[tuple[str, str], ...] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def adopt(self, control: socket.socket | None) -> None:
         """In a fork: this is the way, whatever the environment, and nobody else holds the lock."""
@@ -70,7 +71,7 @@ class _Client:
             self._environ = tuple(environ.items())
             settings = json.dumps({"models": list(models), "modules": sorted(modules)})
             with theirs:
-                subprocess.Popen(
+                self._process = subprocess.Popen(
                     [sys.executable, "-P", "-W", "ignore", "-m", __name__, str(theirs.fileno()), settings],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
@@ -86,6 +87,14 @@ class _Client:
         if self._control is not None:
             self._control.close()
         self._control = None
+
+    def stop(self) -> None:
+        with self._lock:
+            self._forget()
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+                self._process = None
 
 
 _client = _Client()
@@ -109,6 +118,11 @@ def fork(
     with theirs:
         _client.send(json.dumps(request).encode(), theirs.fileno(), models, modules)
     return ours
+
+
+def stop() -> None:
+    """Ends the server that this process has started, also while it loads; what it has forked lives on."""
+    _client.stop()
 
 
 def ended(channel: socket.socket) -> bool:
