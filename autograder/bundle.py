@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import environment, fingerprint, seeds
+from autograder import environment, files, fingerprint, seeds
 from autograder.model import Assignment, Course, Manifest
 
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
@@ -38,8 +38,7 @@ def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
         path.relative_to(course.root).as_posix(): path.read_bytes()
         for folder in folders
         if folder is not None
-        for path in folder.rglob("*")
-        if path.is_file() and not LEFT_OUT & set(path.parts)
+        for _, path in files.below(folder, LEFT_OUT)
     }
     needed = Course(
         course.name,
@@ -62,9 +61,10 @@ def judges_with() -> dict[str, str]:
 def differences(versions: dict[str, str]) -> str:
     """In what this machine judges with something else than `versions`, in words; "" if in nothing."""
     here = judges_with()
-    found = [f"{name} {here.get(name, '-')} instead of {version}" for name, version in versions.items()]
     return ", ".join(
-        text for text, (name, version) in zip(found, versions.items(), strict=True) if here.get(name) != version
+        f"{name} {here.get(name, '-')} instead of {version}"
+        for name, version in versions.items()
+        if here.get(name) != version
     )
 
 

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograder import notebook
-from autograder.bundle import Bundle, pack
+from autograder.bundle import Bundle, differences, pack
 from autograder.errors import AuthoringError, InfrastructureError, UsageError
 from autograder.journal import Done, withheld
-from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
+from autograder.model import Assignment, Course, Manifest, NotGradable, Submission
 from autograder.submitted import Job
 
 CONNECT_SECONDS = 5
@@ -58,7 +58,7 @@ class _Run:
         self._id = uuid.uuid4().hex
         self._refused: dict[str, str] = {}
         self._seen = time.monotonic()
-        for address, found in client.run(node.unlike, bundle.versions, on_error="return").items():
+        for address, found in client.run(differences, bundle.versions, on_error="return").items():
             if isinstance(found, Exception):
                 self._refuse(address, f"It has another autograder, or none ({type(found).__name__}: {found}).")
             elif found:
@@ -74,7 +74,7 @@ class _Run:
         flying: dict[concurrent.futures.Future[Any], tuple[Job, Submission | NotGradable]] = {}
         while True:
             nodes = self._nodes()
-            for _ in range(sum(nodes.values()) - len(flying)):
+            while len(flying) < sum(nodes.values()):
                 job = again.pop() if again else next(jobs, None)
                 if job is None:
                     break
@@ -94,7 +94,7 @@ class _Run:
                     self._refuse(outcome.node, outcome.why)
                     again.append(job)
                 else:
-                    yield outcome if isinstance(outcome, Done) else Done(job, submission, outcome)
+                    yield outcome
 
     def close(self) -> None:
         """Cancels what waits and ends the judges of this run, wherever they are."""
@@ -106,9 +106,8 @@ class _Run:
         where = {"workers": list(nodes), "allow_other_workers": True} if self._refused else {}
         return self._executor.submit(self._node.judge, self._bundle, self._id, job, submission, **where)
 
-    def _outcome(
-        self, future: concurrent.futures.Future[Any], job: Job, submission: Submission | NotGradable
-    ) -> Done | Judgement | Any:
+    def _outcome(self, future: concurrent.futures.Future[Any], job: Job, submission: Submission | NotGradable) -> Any:
+        """What came of a job, or the `Refusal` of the node that had it."""
         from distributed import KilledWorker
 
         try:
@@ -121,7 +120,7 @@ class _Run:
             return withheld(job, self._manifest, error, submission)
         if isinstance(outcome, AuthoringError):
             raise outcome
-        return outcome
+        return outcome if isinstance(outcome, self._node.Refusal) else Done(job, submission, outcome)
 
     def _nodes(self) -> dict[str, int]:
         """The threads of each worker that has not refused; none for a moment, while lost ones are replaced."""

@@ -41,6 +41,14 @@ def write(path: Path, data: str | bytes, *, mode: int | None = None) -> Path:
     return path
 
 
+def below(folder: Path, left_out: set[str]) -> Iterator[tuple[str, Path]]:
+    """The files below `folder`, each with its path from there; what has a name of `left_out` on its way is not among them."""
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_file() and not left_out & set(inside.parts):
+            yield inside.as_posix(), path
+
+
 def sweep(folder: Path) -> None:
     """Removes from `folder` what `write` left there in processes that were killed."""
     for path in folder.glob(".*"):

@@ -259,7 +259,7 @@ def open_judge(
                 WarmParent(
                     assignment.models,
                     course.required_layers,
-                    modules=(*notebook.imported_modules(manifest), *assignment.preload),
+                    modules=notebook.imported_modules(manifest, assignment.preload),
                     data=courses.data_dir(course, assignment.name),
                 )
             )

@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import threading
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -35,7 +36,8 @@ class JudgeLost(Exception):
 class Opening:
     """What a judge is opened with.  `try_sandbox` where nobody has tried the sandbox of this machine yet.
 
-    The environment may hold secrets, which the fork server must not see."""
+    Environment and module path are those of who opens it: a suite may import what it finds there, and the environment may hold secrets, which
+    the fork server must not see."""
 
     course: Course
     assignment: Assignment
@@ -44,6 +46,7 @@ class Opening:
     seeds: tuple[int, ...]
     try_sandbox: bool = False
     environ: dict[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    path: tuple[str, ...] = field(default_factory=lambda: tuple(sys.path))
 
 
 class JudgeProcess:
@@ -56,7 +59,7 @@ class JudgeProcess:
             None,
             folder=Path.cwd(),
             models=opening.assignment.models,
-            modules=modules_of(opening.assignment, opening.manifest),
+            modules=notebook.imported_modules(opening.manifest, opening.assignment.preload),
             may_fork=True,
         )
         self._channel = channel
@@ -119,11 +122,6 @@ class JudgeProcess:
             self._ours.send(message)
 
 
-def modules_of(assignment: Assignment, manifest: Manifest) -> tuple[str, ...]:
-    """What a warm parent imports for this assignment, so that no worker has to."""
-    return (*notebook.imported_modules(manifest), *assignment.preload)
-
-
 # ── the process ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -144,6 +142,7 @@ def _serve(connection: Connection) -> None:
     opening: Opening = connection.recv()
     os.environ.clear()
     os.environ.update(opening.environ)
+    sys.path[:] = opening.path
     environment.prepare()
     from autograder.judge import judged, open_judge  # pytest and Hypothesis, which the fork server does not have
 

@@ -11,7 +11,7 @@ from distributed import get_worker
 
 from autograder.bundle import Bundle, differences, unpack
 from autograder.errors import AuthoringError, InfrastructureError
-from autograder.judge_process import JudgeProcess, Opening
+from autograder.judge_process import JudgeLost, JudgeProcess, Opening
 from autograder.model import Judgement, NotGradable, Submission
 from autograder.submitted import Job
 
@@ -24,11 +24,6 @@ class Refusal:
     why: str
 
 
-def unlike(versions: dict[str, str]) -> str:
-    """In what this node judges with something else than `versions`, in words; "" if in nothing."""
-    return differences(versions)
-
-
 def judge(
     bundle: Bundle, run: str, job: Job, submission: Submission | NotGradable
 ) -> Judgement | Refusal | AuthoringError:
@@ -38,7 +33,7 @@ def judge(
         one = _take(bundle, run, Path(worker.local_directory))
     except AuthoringError as error:
         return error
-    except InfrastructureError as error:
+    except (InfrastructureError, JudgeLost) as error:
         return Refusal(worker.address, str(error))
     try:
         one.ask(job, submission)

@@ -31,7 +31,7 @@ def added_ms(course: Course, name: str, rounds: int) -> tuple[float, float, floa
         suite = stack.enter_context(Suite(courses.checks_dir(course, name)))
         judges = []
         for kind, layers in ((WarmParent, course.required_layers), (OpenParent, ())):
-            modules = (*notebook.imported_modules(manifest), *assignment.preload)
+            modules = notebook.imported_modules(manifest, assignment.preload)
             parent = stack.enter_context(
                 kind(assignment.models, layers, modules=modules, data=courses.data_dir(course, name))
             )

@@ -34,7 +34,7 @@ from autograder import (
 from autograder import course as courses
 from autograder.errors import InfrastructureError
 from autograder.journal import Done
-from autograder.model import Assignment, Course, Extension, Manifest, Report, Status
+from autograder.model import Assignment, Course, Extension, Limits, Manifest, NotGradable, Report, Status, Submission
 from autograder.release import source_manifest, source_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,13 +89,29 @@ def klass(tmp_path_factory: pytest.TempPathFactory) -> Class:
     return Class(course, assignment, manifest, jobs, {done.job.student: done for done in local})
 
 
+OLD_KERNEL = """
+import errno, os, sys
+import pyseccomp
+
+refused = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+refused.add_rule(pyseccomp.ERRNO(errno.EPERM), "unshare")
+for name in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"):
+    refused.add_rule(pyseccomp.ERRNO(errno.ENOSYS), name)
+refused.load()
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Runs a program on a machine that has neither namespaces for it nor Landlock."""
+
+
 @contextmanager
-def dask(*arguments: str, folder: Path, path: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
+def dask(
+    *arguments: str, folder: Path, path: Path = ROOT, launcher: tuple[str, ...] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
     """A scheduler or a worker, in a folder where there is no course; `path` comes first among its packages."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("AUTOGRADER", "PYTEST"))}
     environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(map(str, (path, ROOT))))
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([*DASK, *arguments], cwd=folder, env=environ, stdout=log, stderr=log)
+        process = subprocess.Popen([*launcher, *DASK, *arguments], cwd=folder, env=environ, stdout=log, stderr=log)
     try:
         yield process
     finally:
@@ -103,9 +119,9 @@ def dask(*arguments: str, folder: Path, path: Path = ROOT) -> Iterator[subproces
         process.wait(30)
 
 
-def worker(place: Path, folder: Path, path: Path = ROOT) -> Any:
+def worker(place: Path, folder: Path, path: Path = ROOT, launcher: tuple[str, ...] = ()) -> Any:
     arguments = ("worker", "--scheduler-file", str(place), "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard")
-    return dask(*arguments, folder=folder, path=path)
+    return dask(*arguments, folder=folder, path=path, launcher=launcher)
 
 
 @pytest.fixture(scope="module")
@@ -213,16 +229,14 @@ def test_what_loses_two_workers_is_withheld_and_nothing_else_is(
 def test_a_node_that_would_judge_otherwise_is_named_and_judges_nothing(
     klass: Class, client: distributed.Client, place: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One has another Hypothesis, the other no seccomp."""
+    """One has another Hypothesis, the other neither namespaces nor Landlock."""
     old, open_ = tmp_path / "old", tmp_path / "open"
     metadata = old / "packages" / "hypothesis-0.1.dist-info" / "METADATA"
     metadata.parent.mkdir(parents=True)
     metadata.write_text("Metadata-Version: 2.1\nName: hypothesis\nVersion: 0.1\n", encoding="utf-8")
-    package = open_ / "packages" / "pyseccomp.py"
-    package.parent.mkdir(parents=True)
-    package.write_text("raise ImportError", encoding="utf-8")
+    open_.mkdir()
     before = set(client.nthreads())
-    with worker(place, old, old / "packages"), worker(place, open_, open_ / "packages"):
+    with worker(place, old, old / "packages"), worker(place, open_, launcher=(sys.executable, "-c", OLD_KERNEL)):
         client.wait_for_workers(4, timeout=60)
         odd = set(client.nthreads()) - before
         assert client.scheduler is not None
@@ -256,6 +270,26 @@ def test_nobody_at_the_address_is_one_line_within_seconds(
     assert time.monotonic() - started < 20  # Dask's own patience is 30
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("autograder: Nobody answers at tcp://127.0.0.1:1.")
+
+
+def test_notebooks_that_cannot_be_read_by_our_fault_are_withheld_and_the_others_are_judged(
+    klass: Class, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many at the beginning as there are workers."""
+    read = notebook.read
+    unread = {job.student for job in klass.jobs[:2]}
+
+    def failing(path: Path, manifest: Manifest, student: str, limits: Limits) -> Submission | NotGradable:
+        if student in unread:
+            raise RuntimeError("a fault of ours")
+        return read(path, manifest, student, limits)
+
+    monkeypatch.setattr(notebook, "read", failing)
+    few = dataclasses.replace(klass, jobs=klass.jobs[:5])
+    done = {one.job.student: one.judgement.report for one in few.on(address)}
+
+    assert done.keys() == {job.student for job in few.jobs}
+    assert {name for name, report in done.items() if report.status == "grader_error"} == unread
 
 
 @pytest.mark.parametrize("wrong", ["nonsense", "tcp://127.0.0.1", "carrier-pigeon://host:1"])

@@ -35,7 +35,7 @@ def opened(path: Path, test_file: Path) -> Iterator[Student]:
         WarmParent(
             assignment.models,
             the_course.required_layers,
-            modules=(*notebook.imported_modules(manifest), *assignment.preload),
+            modules=notebook.imported_modules(manifest, assignment.preload),
             data=course.data_dir(the_course, name),
         ) as parent,
         Attempt(parent, submission, the_course.limits) as attempt,

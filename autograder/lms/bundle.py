@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import seeds
+from autograder import files, seeds
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course
 
@@ -49,10 +49,8 @@ def _files(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]
         (courses.release_dir(course, assignment.name), f"release/{assignment.name}"),
     ]
     for folder, name in folders:
-        for path in folder.rglob("*"):
-            inside = path.relative_to(folder)
-            if path.is_file() and not LEFT_OUT & set(inside.parts):
-                yield f"{name}/{inside.as_posix()}", path.read_bytes()
+        for inside, path in files.below(folder, LEFT_OUT):
+            yield f"{name}/{inside}", path.read_bytes()
 
 
 def _settings(assignment: Assignment) -> str:

@@ -109,9 +109,10 @@ def load_manifest(path: Path) -> Manifest:
         raise AuthoringError(f"{path} is not a manifest: {type(error).__name__}: {error}.", remedy) from error
 
 
-def imported_modules(manifest: Manifest) -> tuple[str, ...]:
-    """The modules that the released code cells import when they are graded, as dotted names, sorted."""
-    found: set[str] = set()
+def imported_modules(manifest: Manifest, preload: tuple[str, ...]) -> tuple[str, ...]:
+    """The modules that the released code cells import when they are graded, and those to `preload`, as dotted names, sorted: they are
+    imported before the first fork, so that no worker has to."""
+    found = set(preload)
     for cell in manifest.cells:
         if cell.cell_type != "code" or cell.role in {Role.TEST, Role.DEMO}:
             continue
