@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from autograder import cluster, files, fingerprint, journal, notebook, partial, pool
 from autograder import course as courses
-from autograder import files, fingerprint, journal, notebook, partial
 from autograder.journal import Done
 from autograder.model import (
     NOT_SANDBOXED,
@@ -152,8 +152,7 @@ def carry_out(
         path = journal.path_of(course, assignment.name, job.student)
         found[job] = Graded(job, report, before=journal.before(path))
         on_done(job)
-    judges = functools.partial(_judges, course, assignment, manifest, processes, scheduler)
-    for done in _judged(course, plan, judges):
+    for done in _judged(course, plan, _judges(course, assignment, manifest, processes, scheduler)):
         path = journal.path_of(course, assignment.name, done.job.student)
         before = journal.before(path) or plan.last.get(done.job)
         if write:
@@ -168,22 +167,17 @@ def carry_out(
 def _judges(
     course: Course, assignment: Assignment, manifest: Manifest, processes: int, scheduler: str
 ) -> Callable[[list[Job]], Iterator[Done]]:
-    """What judges: the workers of a cluster, or processes of this machine.  Imports torch and pytest."""
+    """What judges: the workers of a cluster, or processes of this machine."""
     if scheduler:
-        from autograder import cluster
-
         return functools.partial(cluster.judge_all, course, assignment, manifest, scheduler=scheduler)
-    from autograder import pool
-
     return functools.partial(pool.judge_all, course, assignment, manifest, hidden=True, processes=processes)
 
 
-def _judged(course: Course, plan: Plan, judges: Callable[[], Callable[[list[Job]], Iterator[Done]]]) -> Iterator[Done]:
+def _judged(course: Course, plan: Plan, judge_all: Callable[[list[Job]], Iterator[Done]]) -> Iterator[Done]:
     for job, report in plan.renamed.items():
         yield Done(job, NotGradable(job.path, report.assignment, job.student, report.reason), Judgement(report))
     if not plan.waiting:
         return
-    judge_all = judges()
     asked = [dataclasses.replace(job, only=tasks) for job, tasks in plan.waiting.items()]
     again = []
     for done in judge_all(asked):

@@ -33,12 +33,11 @@ def judge_all(
     processes: int,
     other_seeds: tuple[int, ...] = (),
 ) -> Iterator[Done]:
-    """Judges `jobs` in so many `processes` (0: in this one) and yields each as it is done, in no particular order.
+    """Judges `jobs` in so many `processes` and yields each as it is done, in no particular order.
 
     A fault of ours on one submission gives that submission a `grader_error` and the others their due.  A judge that is killed is replaced.
     A fault that stops everything (no worker, a broken suite) is raised."""
-    if not processes:
-        yield from _judge_here(course, assignment, manifest, jobs, hidden=hidden, other_seeds=other_seeds)
+    if not jobs:
         return
     secret = other_seeds or (tuple(seeds.of(course, assignment.name)) if hidden else ())
     judges = _Judges(
@@ -50,28 +49,6 @@ def judge_all(
         judges.close(LAST_SECONDS)
         raise
     judges.close()
-
-
-def _judge_here(
-    course: Course,
-    assignment: Assignment,
-    manifest: Manifest,
-    jobs: list[Job],
-    *,
-    hidden: bool,
-    other_seeds: tuple[int, ...],
-) -> Iterator[Done]:
-    from autograder.judge import judged, open_judge
-
-    with open_judge(course, assignment, manifest, hidden=hidden, other_seeds=other_seeds) as judge:
-        for job in jobs:
-            done = judged(judge, job)
-            if not judge.is_able:
-                raise InfrastructureError(
-                    "The warm parent of the workers was killed; what was finished is kept.",
-                    "Run the command again: it goes on where it stopped.",
-                )
-            yield done
 
 
 def _shares(course: Course, jobs: list[Job], number: int) -> list[deque[Job]]:

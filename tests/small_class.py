@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from autograder import cli
 from autograder import course as courses
-from autograder import judge
 from autograder.model import Course
 from autograder.release import release
-from autograder.worker.client import WarmParent
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "counting"
@@ -68,17 +64,13 @@ def hand_in(course: Course, student: str, text: str) -> Path:
     return path
 
 
-@contextmanager
-def one_parent() -> Iterator[None]:
-    """All runs fork their workers from one warm parent, which takes seconds to start."""
-    started = ExitStack()
-    parents: list[WarmParent] = []
-
-    def parent(*given: Any, **options: Any) -> Any:
-        if not parents:
-            parents.append(started.enter_context(WarmParent(*given, **options)))
-        return nullcontext(parents[0])
-
-    with started, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judge, "WarmParent", parent)
-        yield
+def make_repository(root: Path) -> Course:
+    """The class in a folder that has what `publish` takes from a repository; ada is graded."""
+    course = make(root)
+    (root / "docs").mkdir()
+    for name in ("pyproject.toml", "LICENSE", "requirements.lock", "docs/github-classroom.yml"):
+        shutil.copy(ROOT / name, root / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_COURSE", str(root))
+        assert cli.main(["grade", "--student", "ada", "--quiet"]) == 0
+    return course

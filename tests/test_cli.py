@@ -201,19 +201,7 @@ def test_elsewhere_than_on_a_terminal_there_is_one_line(monkeypatch: pytest.Monk
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = tmp_path_factory.mktemp("graded") / "course"
     root.mkdir()
-    course = small_class.make(root)
-    (course.root / "docs").mkdir()
-    for name in (
-        "pyproject.toml",
-        "LICENSE",
-        "requirements.lock",
-        "docs/github-classroom.yml",
-    ):  # what `publish` takes from a repository
-        shutil.copy(ROOT / name, course.root / name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AUTOGRADER_COURSE", str(course.root))
-        assert cli.main(["grade", "--student", "ada", "--quiet"]) == 0
-    return course
+    return small_class.make_repository(root)
 
 
 COUNTING = {"assignment": "counting"}

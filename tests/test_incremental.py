@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,6 @@ from autograder.submitted import Job
 
 NAME = small_class.NAME
 HEAVY = ("torch", "transformers", "nbgrader", "pytest", "hypothesis")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_parent() -> Iterator[None]:
-    with small_class.one_parent():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ import pytest
 import small_class
 from test_killed import of_this_run
 
-from autograder import cli, interrupt
+from autograder import interrupt
 from autograder.cli import stopped
 from autograder.model import Course
 
@@ -33,18 +33,7 @@ BEING_WRITTEN = re.compile(r"^\..*\.\d+$")
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A class of many, all graded: those after ada have her notebook, and her result under their names."""
-    course = small_class.make(tmp_path_factory.mktemp("graded"))
-    (course.root / "docs").mkdir()
-    for name in (
-        "pyproject.toml",
-        "LICENSE",
-        "requirements.lock",
-        "docs/github-classroom.yml",
-    ):  # what `publish` takes from a repository
-        shutil.copy(ROOT / name, course.root / name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AUTOGRADER_COURSE", str(course.root))
-        assert cli.main(["grade", "--student", "ada", "--quiet"]) == 0
+    course = small_class.make_repository(tmp_path_factory.mktemp("graded"))
     folder = course.root / "results" / small_class.NAME
     notebook = (course.root / "submitted" / "ada" / small_class.NAME / f"{small_class.NAME}.ipynb").read_text("utf-8")
     for number in range(STUDENTS):

@@ -6,7 +6,6 @@ import copy
 import dataclasses
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +53,6 @@ ANSWERS = {
     "count-words": ("count_words", "    return len(text.split())\n"),
     "mean-length": ("mean_length", '    return len(text.replace(" ", "")) / count_words(text)\n'),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_parent() -> Iterator[None]:
-    with small_class.one_parent():
-        yield
 
 
 @pytest.fixture(scope="module")

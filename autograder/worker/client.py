@@ -37,20 +37,19 @@ class WarmParent:
         models: tuple[str, ...],
         required_layers: tuple[str, ...],
         *,
-        modules: Iterable[str] = (),
+        modules: tuple[str, ...] = (),
         data: Path | None = None,
     ) -> None:
         self._required, self._data = required_layers, data
-        settings: dict[str, list[str]] = {"models": list(models), "modules": sorted(modules)}
         self._stack = ExitStack()
         self._scratch = self._stack.enter_context(files.scratch())
         self._control = forkserver.fork(
             self.server,
-            settings,
+            {"models": models, "modules": modules},
             folder=self._scratch,
             kind=socket.SOCK_SEQPACKET,
-            models=settings["models"],
-            modules=settings["modules"],
+            models=models,
+            modules=modules,
         )
         self.pid = 0
         self._readable = (*_readable_paths(), *((data,) if data else ()))
