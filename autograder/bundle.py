@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import environment, files, fingerprint, seeds
+from autograder import draws, environment, files, fingerprint
 from autograder.model import Assignment, Course, Manifest
 
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
@@ -48,7 +48,7 @@ def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
         limits=course.limits,
         unsafe=course.unsafe,
     )
-    secret = tuple(seeds.of(course, assignment.name))
+    secret = tuple(draws.seeds(course, assignment.name))
     bundle = Bundle(needed, assignment, manifest, secret, judges_with(), tuple(sorted(found.items())))
     return dataclasses.replace(bundle, digest=hashlib.sha256(repr(bundle).encode()).hexdigest())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from autograder import course as courses
-from autograder import environment, fingerprint, interrupt, notebook, seeds
+from autograder import draws, environment, fingerprint, interrupt, notebook
 from autograder.checks import stopped
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
@@ -62,7 +62,7 @@ class Judge:
         number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
-        secret = self._seeds[(seeds.number(submission.digest) if seed is None else seed) % len(self._seeds)]
+        secret = self._seeds[(draws.seed_number(submission.digest) if seed is None else seed) % len(self._seeds)]
         judgement, killed = self._judge(submission, secret, only)
         if (
             killed
@@ -266,7 +266,7 @@ def open_judge(
         _single_threaded()
         warm(assignment.models)
         suite = stack.enter_context(Suite(checks)) if hidden else None
-        secret = list(other_seeds) or (seeds.of(course, assignment.name) if hidden else [0])
+        secret = list(other_seeds) or (draws.seeds(course, assignment.name) if hidden else [0])
         judge = Judge(course, manifest, parent, suite, secret)
         judge.checks_digest = fingerprint.checks(course, assignment, manifest) if hidden else ""
         judge.environment_digest = fingerprint.environment(course, assignment)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
 
-from autograder import files, interrupt, notebook, seeds
+from autograder import draws, files, interrupt, notebook
 from autograder.errors import InfrastructureError
 from autograder.journal import Done, withheld
 from autograder.judge_process import CLOSE_SECONDS, JudgeLost, JudgeProcess, Opening
@@ -39,7 +39,7 @@ def judge_all(
     A fault that stops everything (no worker, a broken suite) is raised."""
     if not jobs:
         return
-    secret = other_seeds or (tuple(seeds.of(course, assignment.name)) if hidden else ())
+    secret = other_seeds or (tuple(draws.seeds(course, assignment.name)) if hidden else ())
     judges = _Judges(
         Opening(course, assignment, manifest, hidden, secret), _shares(course, jobs, min(processes, len(jobs)))
     )
@@ -56,9 +56,9 @@ def _shares(course: Course, jobs: list[Job], number: int) -> list[deque[Job]]:
     it meets, which takes longer than it takes to judge a submission."""
 
     def seed(job: Job) -> int:
-        return job.seed if job.seed is not None else seeds.number(notebook.digest(job.path, course.limits))
+        return job.seed if job.seed is not None else draws.seed_number(notebook.digest(job.path, course.limits))
 
-    ordered = sorted(jobs, key=seed)
+    ordered = sorted(jobs, key=seed) if number > 1 else jobs
     bounds = [len(jobs) * index // number for index in range(number + 1)]
     return [deque(ordered[start:end]) for start, end in itertools.pairwise(bounds)]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import notebook
+from autograder.draws import SEEDS
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
@@ -19,7 +20,6 @@ from autograder.notebook.roles import TEST_SUFFIX
 from autograder.pool import judge_all
 from autograder.release import source_notebook
 from autograder.release.source import agree, cell_place, check_places
-from autograder.seeds import SEEDS
 from autograder.submitted import Job
 
 SOLUTION, STUB = "solution", "stub"

@@ -7,7 +7,7 @@ import time
 from contextlib import ExitStack
 
 from autograder import course as courses
-from autograder import notebook, seeds, variants
+from autograder import draws, notebook, variants
 from autograder.checks.session import Suite
 from autograder.judge import Judge
 from autograder.model import Course
@@ -36,7 +36,7 @@ def added_ms(course: Course, name: str, rounds: int) -> tuple[float, float, floa
                 kind(assignment.models, layers, modules=modules, data=courses.data_dir(course, name))
             )
             parent.watch(suite.forbidden)
-            judges.append(Judge(course, manifest, parent, suite, seeds.of(course, name)))
+            judges.append(Judge(course, manifest, parent, suite, draws.seeds(course, name)))
         with variants.written(course, assignment, manifest) as paths:
             path = next(path for variant, path in paths if variant.kind == variants.SOLUTION)
             submission = notebook.read(path, manifest, "ada", course.limits)

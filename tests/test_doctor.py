@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import doctor, seeds
+from autograder import doctor, draws
 from autograder.doctor import Finding
 from autograder.model import Assignment, Course
 
@@ -127,10 +127,10 @@ def test_every_layer_of_the_sandbox_is_reported(course: Course) -> None:
 
 def test_it_says_where_the_secret_seeds_are(course: Course, tmp_path: Path) -> None:
     fresh = dataclasses.replace(course, root=tmp_path)
-    where = seeds.path_of(fresh)
+    where = draws.seeds_path(fresh)
     assert "none yet" in by_name(doctor.examine(fresh))["secret seeds"].detail
 
-    seeds.of(fresh, "softmax")
+    draws.seeds(fresh, "softmax")
 
     assert by_name(doctor.examine(fresh))["secret seeds"].detail.startswith(f"{where}: keep it")
     assert "secret seeds" not in by_name(doctor.examine(None))

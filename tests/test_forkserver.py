@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import small_class
 
-from autograder import seeds
+from autograder import draws
 from autograder.cli.grade import released
 from autograder.judge_process import JudgeProcess, Opening
 from autograder.model import Course
@@ -45,7 +45,7 @@ def judge(small: Course, client: None) -> Iterator[JudgeProcess]:  # noqa: ARG00
 
 def started(small: Course) -> JudgeProcess:
     (assignment,) = small.assignments
-    secret = tuple(seeds.of(small, assignment.name))
+    secret = tuple(draws.seeds(small, assignment.name))
     made = JudgeProcess(Opening(small, assignment, released(small, assignment), hidden=True, seeds=secret))
     made.wait_until_open()
     return made

@@ -29,7 +29,7 @@ ORDER = (
     "sandbox",
     "worker",
     "checks",
-    "seeds",
+    "draws",
     "judge",
     "judge_process",
     "pool",

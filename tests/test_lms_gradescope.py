@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from autograder import cli, notebook, seeds, variants
+from autograder import cli, draws, notebook, variants
 from autograder import course as courses
 from autograder.lms.container import main
 from autograder.model import Course
@@ -136,7 +136,7 @@ def test_the_zip_holds_what_grading_needs_and_no_more(bundle: Path, course: Cour
     assert {"source/softmax/softmax.ipynb", "release/softmax/manifest.json"} < names
     assert any(name.startswith("source/softmax/checks/test_") for name in names)
     assert not [name for name in names if "variants/" in name or "__pycache__" in name]
-    assert secret == {"softmax": seeds.of(course, "softmax")}
+    assert secret == {"softmax": draws.seeds(course, "softmax")}
 
 
 def test_the_same_course_gives_the_same_zip(

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from autograder import cli, publish, seeds
+from autograder import cli, draws, publish
 from autograder import course as courses
 from autograder.errors import GateError, UsageError
 from autograder.model import Course
@@ -89,7 +89,7 @@ def test_the_checker_holds_no_suite_no_gradebook_and_nothing_of_other_assignment
         members = archive.namelist()
 
     assert [name for name in members if not re.match(r"autograder(/|-0\.\d)", name)] == []
-    assert [name for name in members if re.search(r"test_|references|variants|source/|seeds\.json", name)] == []
+    assert [name for name in members if re.search(r"test_|references|variants|source/|seeds", name)] == []
     kept_back = ("gradebook", "release/", "lms", "report", "similarity", "publish", "cli/grade")
     assert [name for name in members if name.startswith(tuple(f"autograder/{part}" for part in kept_back))] == []
     assert [name for name in members if "/released/" in name] == ["autograder/released/softmax.json"]
@@ -250,7 +250,7 @@ def spoil(course: Course, what: str) -> None:
     line = {
         "a solution": next(s.lines[0] for s in hidden if s.what.startswith("the solution") and s.lines),
         "the hidden suite": next(s.lines[0] for s in hidden if s.what.startswith("the hidden suite") and s.lines),
-        "a secret seed": str(seeds.of(course, NAME)[0]),
+        "a secret seed": str(draws.seeds(course, NAME)[0]),
     }[what]
     page.write_text(page.read_text(encoding="utf-8") + f"# {line}\n", encoding="utf-8")
 

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
                 f"Nothing in {options.archive} looks like a submission from {options.source}.",
                 f"Is it from another system?  There is: {', '.join(LAYOUTS)}.",
             )
-        with show.progress("Collecting files", len(laid.files), quiet=options.quiet) as advance:
+        with show.progress("Collecting files", len(laid.files), quiet=options.quiet, told=True) as advance:
             summary = collect(
                 course,
                 archive,

@@ -46,7 +46,7 @@ def write_pages(
 ) -> list[Path]:
     """Writes feedback/<student>/<assignment>/<assignment>.html for each of `dones` and returns where."""
     paths = []
-    with show.progress(f"Pages for {assignment.name}", len(dones), quiet=quiet) as advance:
+    with show.progress(f"Pages for {assignment.name}", len(dones), quiet=quiet, told=True) as advance:
         for done in dones:
             student = done.judgement.report.student
             path = course.root / "feedback" / student / assignment.name / f"{assignment.name}.html"

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     worst = 0
     data = []
     title = "Building releases again" if options.check else "Releasing"
-    with show.progress(title, len(chosen), quiet=options.quiet) as advance:
+    with show.progress(title, len(chosen), quiet=options.quiet, told=True) as advance:
         for assignment in chosen:
             found: dict[str, Any] = {"assignment": assignment.name, "problem": ""}
             try:

@@ -77,7 +77,7 @@ def write_report(
     folder = course.root / FOLDER
     written: list[Path] = []
     computed: list[Figures] = []
-    with show.progress("Pages of the report", len(chosen) + 1, quiet=quiet) as advance:
+    with show.progress("Pages of the report", len(chosen) + 1, quiet=quiet, told=True) as advance:
         for one in results:
             name = one.assignment.name
             if one.assignment not in chosen:

@@ -25,12 +25,13 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(title: str, total: int, *, quiet: bool) -> Iterator[Callable[[Any], None]]:
-    """A bar with the time left on a terminal, a line at the end elsewhere, nothing if `quiet`."""
+def progress(title: str, total: int, *, quiet: bool, told: bool = False) -> Iterator[Callable[[Any], None]]:
+    """A bar with the time left on a terminal, a line at the end elsewhere, nothing if `quiet`.  No line either where the command has `told`
+    what came of it by itself."""
     screen = Console(stderr=True)
     if quiet or not screen.is_terminal:
         yield lambda _: None
-        if not quiet:
+        if not (quiet or told):
             print(f"{title}: {total} done", file=sys.stderr)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -12,8 +12,8 @@ from rich.table import Table
 from autograder import course as courses
 from autograder import variants
 from autograder.cli import show
+from autograder.draws import SEEDS
 from autograder.model import Course
-from autograder.seeds import SEEDS
 from autograder.variants import Matrix
 
 SIGNS = "·  passed   ✗  failed with every seed   2/4  failed with two of four"

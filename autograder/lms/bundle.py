@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import files, seeds
+from autograder import draws, files
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course
 
@@ -37,7 +37,7 @@ def _files(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]
     for name, script in SCRIPTS.items():
         yield name, (PACKAGE / "lms" / script).read_bytes()
     yield "assignment.env", _settings(assignment).encode()
-    yield ".autograder/seeds.json", json.dumps({assignment.name: seeds.of(course, assignment.name)}).encode()
+    yield ".autograder/seeds.json", json.dumps({assignment.name: draws.seeds(course, assignment.name)}).encode()
     for name in NEEDED:
         path = course.root / name
         if not path.is_file():

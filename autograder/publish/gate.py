@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import release, seeds
+from autograder import draws, release
 from autograder.errors import GateError
 from autograder.model import Assignment, Course
 from autograder.release.leaks import Secret, secrets
@@ -63,7 +63,7 @@ def _texts(built: Path) -> Iterator[tuple[str, bytes]]:
 
 def _seeds(course: Course) -> list[str]:
     try:
-        kept = json.loads(seeds.path_of(course).read_text(encoding="utf-8"))
+        kept = json.loads(draws.seeds_path(course).read_text(encoding="utf-8"))
         return [str(seed) for numbers in kept.values() for seed in numbers]
     except (OSError, ValueError, AttributeError, TypeError):
         return []

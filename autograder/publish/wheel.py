@@ -24,7 +24,7 @@ FOLDER = "checker"
 # a student has no class to grade, and no suite to release.
 PARTS = (
     "__init__", "__main__", "errors", "interrupt", "files", "environment", "model", "course", "notebook", "code", "wire", "sandbox", "worker",
-    "checks", "submitted", "journal", "fingerprint", "seeds", "judge", "judge_process", "pool", "models", "doctor", "magic",
+    "checks", "submitted", "journal", "fingerprint", "draws", "judge", "judge_process", "pool", "models", "doctor", "magic",
 )  # fmt: skip
 COMMANDS = ("__init__", "show", "stopped", "check", "completion", "doctor", "models")
 SCHEMA = "result.schema.json"

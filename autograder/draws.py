@@ -14,13 +14,13 @@ from autograder.model import Course
 SEEDS = 4
 
 
-def path_of(course: Course) -> Path:
+def seeds_path(course: Course) -> Path:
     return course.root / ".autograder" / "seeds.json"
 
 
-def of(course: Course, assignment: str) -> list[int]:
+def seeds(course: Course, assignment: str) -> list[int]:
     """The secret seeds of an assignment, made on first use: a regrade gives the same verdict."""
-    path = path_of(course)
+    path = seeds_path(course)
     known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     if assignment not in known:
         known[assignment] = [secrets.randbits(48) for _ in range(SEEDS)]
@@ -30,6 +30,6 @@ def of(course: Course, assignment: str) -> list[int]:
     return found
 
 
-def number(digest: str) -> int:
+def seed_number(digest: str) -> int:
     """Which of the secret seeds the submission with this digest is judged with."""
     return int.from_bytes(hashlib.sha256(digest.encode()).digest()[:4], "big") % SEEDS
