@@ -19,6 +19,7 @@ from autograder.model import Assignment, Course, Fingerprint, Manifest
 RELEASE = "the release"
 """Among `check_parts`, the one that is no file of checks/."""
 _CODE = (
+    "draws.py",
     "environment.py",
     "fingerprint.py",
     "judge.py",
