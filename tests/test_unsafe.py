@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,18 @@ from autograder.gradebook import verdict
 from autograder.model import NOT_SANDBOXED, Course
 from autograder.release import source_notebook
 from autograder.sandbox import SandboxError, probe
+
+
+WITHOUT_SECCOMP = """
+import errno, os, sys
+import pyseccomp
+
+refused = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+refused.add_rule(pyseccomp.ERRNO(errno.EPERM), "seccomp")
+refused.load()
+os.execv(sys.executable, [sys.executable, "-m", "autograder", *sys.argv[1:]])
+"""
+"""Runs a command where the kernel, as far as it can find out, never had seccomp."""
 
 
 @pytest.fixture
@@ -94,3 +109,19 @@ def test_a_layer_that_nobody_asks_for_may_fail(own_course: Path, monkeypatch: py
 
     with pytest.raises(SandboxError, match="namespaces"):
         probe.require((*course.required_layers, "namespaces"), course.limits)
+
+
+def test_where_there_is_no_seccomp_the_command_says_so_in_a_line_and_unsafe_grades(own_course: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_SECCOMP, "grade", "softmax", "--jobs", "1"]
+    environ = {**os.environ, "AUTOGRADER_COURSE": str(own_course)}
+    refused, unsafe = (
+        subprocess.run([*command, *more], env=environ, capture_output=True, text=True, check=False)
+        for more in ((), ("--unsafe",))
+    )
+
+    assert refused.returncode == 4
+    assert len(refused.stderr.splitlines()) == 1
+    assert "The sandbox cannot hold network (" in refused.stderr
+    assert "refuses seccomp" in refused.stderr
+    assert unsafe.returncode == 0, unsafe.stderr
+    assert result(own_course)["execution"]["sandbox"] == NOT_SANDBOXED

@@ -64,6 +64,8 @@ _FIOSETOWN, _SIOCSPGRP, _TIOCSTI = 0x8901, 0x8902, 0x5412
 _AF_UNIX, _SOCK_STREAM, _SOCK_TYPE = 1, 1, 0xF
 _MAP_SHARED, _MAP_TYPE, _MAP_ANONYMOUS = 0x01, 0x0F, 0x20
 _O_ACCMODE = 0o3
+_KILLS_PROCESSES = 3
+"""The level of libseccomp's interface (seccomp_api_get(3)) where the kernel can end a whole process; less where it refuses to answer."""
 
 
 @functools.cache
@@ -77,7 +79,8 @@ def unavailable() -> str:
         return "the package pyseccomp is not installed"
     except RuntimeError:
         return "libseccomp is not installed (Debian, Ubuntu: libseccomp2)"
-    del pyseccomp
+    if pyseccomp.get_api() < _KILLS_PROCESSES:
+        return "the kernel, or the container that this runs in, refuses seccomp (Linux 4.14 or newer has what is needed)"
     return ""
 
 
