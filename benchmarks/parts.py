@@ -8,18 +8,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import variants
+from autograder import pool, variants
 from autograder.model import Course
 from autograder.release import source_manifest, source_notebook
-from autograder.worker.attempt import Attempt
-from autograder.worker.client import WarmParent
+from autograder.submitted import Job
 from benchmarks import classes, floor
 from benchmarks.calls import judged
 from benchmarks.lockdown import added_ms
+from benchmarks.memory import Memory
 from benchmarks.nbgrader_course import NbgraderCourse
 
 TITLES = {
@@ -137,27 +136,28 @@ def checking_one(course: Course, _size: int, _peers: int) -> list[str]:
     ]
 
 
-def memory(course: Course, _size: int, _peers: int) -> list[str]:
-    """What a second worker, forked from the same warm process, has of its own while it has run the solution."""
+def memory(course: Course, size: int, _peers: int) -> list[str]:
+    """One job and two on the same class, whose processes are looked at all the time."""
     name = "sampling"
-    with judged(course, name) as (judge, submission, _), ExitStack() as stack:
-        parent: WarmParent = judge._parent  # noqa: SLF001
-        own = []
-        for _ in range(3):
-            attempt = stack.enter_context(Attempt(parent, submission, course.limits))
-            own.append(_private_mb(attempt.worker().pid))
-        shared = _private_mb(parent.pid)
+    (assignment,) = courses.pick(course, [name])
+    manifest = source_manifest(course, assignment)
+    peaks = []
+    with tempfile.TemporaryDirectory() as folder:
+        ours = classes.write(Path(folder), course, name, min(size, 24))
+        jobs = [Job(path, path.parts[-3]) for path in sorted(ours.root.glob(f"submitted/*/{name}/{name}.ipynb"))]
+        for processes in (1, 2):
+            with Memory() as used:
+                judgements = pool.judge_all(ours, assignment, manifest, jobs, hidden=True, processes=processes)
+                assert sum(1 for _ in judgements) == len(jobs)
+            peaks.append(used)
+    one, two = peaks
     return [
         (
-            f"With the language model loaded, a worker that has run the cells of {name} has {statistics.median(own):.0f} MB of its own. The warm process "
-            f"that it is forked from has {shared:.0f} MB, once for each of `--jobs`."
+            f"{len(jobs)} submissions of {name}, the language model loaded: a worker has **{statistics.median(two.workers.values()):.0f} MB** of its own at "
+            f"its peak (median), the largest {max(two.workers.values()):.0f} MB. All processes of one job have {one.all_mb:.0f} MB of memory that is no "
+            f"file's, those of two {two.all_mb:.0f} MB: judge, warm parent and worker of a second job need {two.all_mb - one.all_mb:.0f} MB together."
         )
     ]
-
-
-def _private_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 def flatness(course: Course, size: int, _: int) -> list[str]:
