@@ -20,19 +20,25 @@ from pathlib import Path
 from autograder import course as courses
 from autograder import environment
 from autograder.model import Course
-from benchmarks import parts
+from benchmarks import against, alone
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 FIGURES = Path(__file__).with_name("results.json")
-PARTS: dict[str, Callable[[Course, int, int], list[str]]] = {
-    "nbgrader": parts.against_nbgrader,
-    "floor": parts.against_the_floor,
-    "check": parts.checking_one,
-    "memory": parts.memory,
-    "flat": parts.flatness,
-    "again": parts.grading_again,
-    "pages": parts.pages,
-    "lockdown": parts.lockdown,
+PARTS: dict[str, tuple[str, Callable[[Course, int, int], list[str]]]] = {
+    "nbgrader": ("A class, against `nbgrader autograde`", against.nbgrader),
+    "otter": ("A class, against `otter run`", against.otter_grader),
+    "floor": ("A submission, against the floor", against.the_floor),
+    "check": (
+        "`autograder check` on one notebook, against importing the libraries and loading the model",
+        against.importing,
+    ),
+    "lockdown": ("A locked worker, against an open one", against.lockdown),
+    "memory": ("Memory of one more worker", alone.memory),
+    "flat": ("A large class, against a small one", alone.flatness),
+    "again": ("Grading an unchanged class again", alone.grading_again),
+    "pages": ("Feedback pages and the report", alone.pages),
+    "scale": ("A second worker of a cluster", alone.second_worker),
+    "sizing": ("For planning", alone.sizing),
 }
 
 
@@ -51,7 +57,7 @@ def main() -> None:
     kept: dict[str, dict[str, object]] = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
     for name in options.parts or PARTS:
         started = time.monotonic()
-        lines = PARTS[name](course, options.size, min(options.peers or options.size, options.size))
+        lines = PARTS[name][1](course, options.size, min(options.peers or options.size, options.size))
         print(f"\n{name}, {time.monotonic() - started:.0f} s", *lines, sep="\n", flush=True)
         kept[name] = {"machine": machine(), "lines": lines}
         FIGURES.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -79,9 +85,8 @@ def page(kept: dict[str, dict[str, object]]) -> str:
         "",
         "`make bench` writes this page.  Ratios are of figures from one run; only they carry to another machine.",
     ]
-    for name in PARTS:
+    for name, (told, _) in PARTS.items():
         if name in kept:
-            told = parts.TITLES[name]
             lines = kept[name]["lines"]
             assert isinstance(lines, list)
             text += ["", f"## {told}", "", *lines, "", f"Measured {kept[name]['machine']}."]

@@ -1,13 +1,10 @@
 """What a second worker of a cluster adds: the same class on one worker and on two, in turn, on this machine.
 
-    python -m benchmarks.scale [assignment]
-
 Throughput is counted between the end of the first and of the last part of a class: judges that start, and workers that have nothing left to
 do, are not in it."""
 
 from __future__ import annotations
 
-import itertools
 import statistics
 import subprocess
 import sys
@@ -19,11 +16,12 @@ from pathlib import Path
 
 import distributed
 
-from autograder import cluster, environment, variants
+from autograder import cluster
 from autograder import course as courses
 from autograder.model import Assignment, Course
 from autograder.release import source_manifest
 from autograder.submitted import Job
+from benchmarks import classes
 
 DASK = [sys.executable, "-m", "dask"]
 SUBMISSIONS = 100
@@ -61,34 +59,27 @@ def scheduler_of(workers: int) -> Iterator[str]:
 
 
 def throughput(course: Course, assignment: Assignment, scheduler: str) -> float:
-    """Submissions a second, once all judges are warm.  Right and wrong answers take turns."""
+    """Submissions a second of the benchmark's class, right and wrong ones mixed, once all judges are warm."""
     manifest = source_manifest(course, assignment)
-    with variants.written(course, assignment, manifest) as paths:
-        turns = itertools.islice(
-            itertools.cycle(path for variant, path in paths if variant.kind != "stub"), SUBMISSIONS
-        )
-        jobs = [Job(path, f"s{number}", seed=0) for number, path in enumerate(turns)]
+    with tempfile.TemporaryDirectory() as folder:
+        ours = classes.write(Path(folder), course, assignment.name, SUBMISSIONS)
+        paths = sorted(ours.root.glob(f"submitted/*/{assignment.name}/*.ipynb"))
+        mixed = [
+            paths[37 * number % len(paths)] for number in range(len(paths))
+        ]  # 37 and the size have no common factor
+        jobs = [Job(path, path.parts[-3], seed=0) for path in mixed]
         times = [time.monotonic() for _ in cluster.judge_all(course, assignment, manifest, jobs, scheduler=scheduler)]
     begin, end = times[WARM], times[-LEFT]
     return (len(times) - LEFT - WARM) / (end - begin)
 
 
-def main() -> None:
-    environment.prepare()
-    course = courses.load()
-    (assignment,) = courses.pick(course, sys.argv[1:] or ["softmax"])
+def second_worker(course: Course, name: str) -> tuple[float, float, float]:
+    """(submissions a second of one worker, of two, median ratio of the pairs)."""
+    (assignment,) = courses.pick(course, [name])
     one, two = [], []
     with scheduler_of(1) as alone, scheduler_of(2) as pair:
-        for number in range(ROUNDS):
+        for _ in range(ROUNDS):
             one.append(throughput(course, assignment, alone))
             two.append(throughput(course, assignment, pair))
-            print(f"round {number + 1}: {one[-1]:.2f} and {two[-1]:.2f} submissions a second", flush=True)
-    ratio = statistics.median(more / less for less, more in zip(one, two, strict=True))
-    print(
-        f"{assignment.name}: one worker {statistics.median(one):.2f}, two {statistics.median(two):.2f} submissions a second, "
-        f"ratio {ratio:.2f} (median of {ROUNDS})"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    ratios = [more / less for less, more in zip(one, two, strict=True)]
+    return statistics.median(one), statistics.median(two), statistics.median(ratios)

@@ -20,7 +20,6 @@ from autograder.model import NOT_SANDBOXED, Course
 from autograder.release import source_notebook
 from autograder.sandbox import SandboxError, probe
 
-
 WITHOUT_SECCOMP = """
 import errno, os, sys
 import pyseccomp

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -113,12 +114,12 @@ def class_table(title: str, reports: Iterable[Report]) -> Table:
     """A class: a row for each student, a column for each task."""
     rows = list(reports)
     tasks = next((report.tasks for report in rows if report.tasks), ())
-    table = Table(title=title, title_justify="left")
-    table.add_column("student")
+    table = _students_table(title)
     for task in tasks:
-        table.add_column(f"{task.id}\n{task.points:g}", justify="right")
-    table.add_column("total", justify="right")
-    table.add_column("")
+        words = task.id.replace("-", "-\n")  # as narrow as it gets without cutting a name short
+        table.add_column(f"{words}\n{task.points:g}", justify="right", overflow="fold")
+    table.add_column("total", justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
     for report in rows:
         notes = [] if report.status is Status.GRADED else [report.status.value.replace("_", " ")]
         notes += [f"{len(report.repairs)} repaired"] if report.repairs else []
@@ -131,8 +132,7 @@ def class_table(title: str, reports: Iterable[Report]) -> Table:
 
 def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> Table:
     """A course: a row for each student, a column for each assignment; bonus points lie over the total."""
-    table = Table(title=title, title_justify="left")
-    table.add_column("student")
+    table = _students_table(title)
     full = 0.0
     for assignment, reports in graded:
         points = max((report.max_score for report in reports), default=0.0)
@@ -146,6 +146,13 @@ def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> T
     for student, own in sorted(by_student.items()):
         cells = [_cell(own.get(assignment.name)) for assignment, _ in graded]
         table.add_row(plain_text(student), *cells, f"{sum(report.score for report in own.values()):g}")
+    return table
+
+
+def _students_table(title: str) -> Table:
+    """Without lines between columns: eight tasks fit a terminal then."""
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("student", overflow="fold", min_width=8)
     return table
 
 

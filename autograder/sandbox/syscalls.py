@@ -80,7 +80,9 @@ def unavailable() -> str:
     except RuntimeError:
         return "libseccomp is not installed (Debian, Ubuntu: libseccomp2)"
     if pyseccomp.get_api() < _KILLS_PROCESSES:
-        return "the kernel, or the container that this runs in, refuses seccomp (Linux 4.14 or newer has what is needed)"
+        return (
+            "the kernel, or the container that this runs in, refuses seccomp (Linux 4.14 or newer has what is needed)"
+        )
     return ""
 
 

@@ -1,10 +1,7 @@
 """The table in docs/security.md: the same attacks against stock nbgrader, stock otter-grader and this grader, run for real.
 
-    python tests/hostile/peers.py            prints the table; takes ten minutes, as every notebook gets a cold kernel there
-    python tests/hostile/peers.py gradebook  only the rows whose title has that word
-
-otter-grader is installed from PyPI into a virtual environment that is thrown away afterwards; torch it takes from the environment that runs this.
-It runs as `otter run`, which is what there is without Docker.
+    PYTHONPATH=. python tests/hostile/peers.py            prints the table; takes ten minutes, as every notebook gets a cold kernel there
+    PYTHONPATH=. python tests/hostile/peers.py gradebook  only the rows whose title has that word
 
 Only attacks that cannot hurt the machine are in the list: both peers run them with the rights of whoever runs this."""
 
@@ -12,12 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import sys
-import sysconfig
 import tempfile
-import venv
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -43,8 +37,8 @@ from hostile_scene import (
 )
 
 from autograder import environment
+from benchmarks.otter import VERSION, Otter, question
 
-OTTER = "7.0.0"
 PATIENCE = 90
 """Seconds after which otter, which has no time limit of its own without Docker, is ended from outside."""
 RAN_INSIDE = "ran-inside"
@@ -265,62 +259,16 @@ def ran_inside(root: Path) -> bool:
 # ── otter-grader ──────────────────────────────────────────────────────────────────────────────────
 
 
-def raw(source: str) -> Notebook:
-    return {"cell_type": "raw", "metadata": {}, "source": source, "id": secrets.token_hex(4)}
-
-
-def master() -> Notebook:
-    """The assignment as `otter assign` wants it: each question with a visible and a hidden test, and its points for both together."""
-    cells = [raw("# ASSIGNMENT CONFIG\nname: lab\ngenerate: true\nrun_tests: false\nexport_cell: false"), code(SETUP)]
-    for test, points in MAX.items():
-        task = test.removesuffix("-test")
-        cells += [
-            raw(f"# BEGIN QUESTION\nname: {task}\npoints: {points:g}\nall_or_nothing: true"),
-            raw("# BEGIN SOLUTION"),
-            code("# BEGIN SOLUTION\n" + answer(task, RIGHT[task]) + "\n# END SOLUTION"),
-            raw("# END SOLUTION"),
-            raw("# BEGIN TESTS"),
-            code(TESTS[task]),
-            code(f"# HIDDEN\n{HIDDEN[test]}"),
-            raw("# END TESTS"),
-            raw("# END QUESTION"),
-        ]
-    return {"cells": cells, "metadata": kernel(), "nbformat": 4, "nbformat_minor": 5}
-
-
-def kernel() -> Notebook:
-    return {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-
-
-class Otter:
-    """`otter` in an environment of its own under `root`, and the lab in otter's format."""
+class LabOtter(Otter):
+    """`otter` with the lab in its format: each question with a visible and a hidden test, and its points for both together."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        venv.create(root / "venv", with_pip=True)
-        pip = [str(root / "venv/bin/pip"), "install", "-qq", f"otter-grader[grading]=={OTTER}"]
-        subprocess.run(pip, check=True)
-        packages = next((root / "venv/lib").glob("python*")) / "site-packages"
-        (packages / "torch-of-the-course.pth").write_text(sysconfig.get_path("purelib"))
-        (root / "lab.ipynb").write_text(json.dumps(master()))
-        if self("assign", "lab.ipynb", "dist").returncode:
-            raise SystemExit("otter could not assign the lab")
-        self.zip = next((root / "dist/autograder").glob("*.zip"))
-        self.released = json.loads((root / "dist/student/lab.ipynb").read_text())
-
-    def __call__(self, *arguments: str, program: str = "otter") -> subprocess.CompletedProcess[str]:
-        bin_ = self.root / "venv/bin"
-        surroundings = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))},
-            "PATH": f"{bin_}:{os.environ['PATH']}",
-            "HOME": str(self.root),
-            "TMPDIR": str(self.root),
-            "LAB_SECRET": "0canary0",
-        }
-        return subprocess.run(
-            [str(bin_ / program), *arguments], cwd=self.root, env=surroundings,
-            capture_output=True, text=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+        super().__init__(root, LAB_SECRET="0canary0")
+        cells = [code(SETUP)]
+        for test, points in MAX.items():
+            task = test.removesuffix("-test")
+            cells += question(task, points, answer(task, RIGHT[task]), TESTS[task], HIDDEN[test])
+        self.zip, self.released = self.assign("lab", cells)
 
     def submission(self, nb: Any) -> Any:
         """A notebook of the lab as otter's student would have it: a first cell that starts otter, and a `grader.check` for each visible test."""
@@ -333,15 +281,10 @@ class Otter:
     def grade(self, student: str) -> float | None:
         """The points, or None where there is no grade; the results file and the notebook that ran are kept."""
         output = self.root / "grades" / student
-        output.mkdir(parents=True)
-        notebook = self.root / "submitted" / student / "lab" / "lab.ipynb"
-        ran = self("run", "--no-logo", "-p", "-a", str(self.zip), "-o", str(output), str(notebook))
-        if ran.returncode or not (output / "results.json").exists():
-            told(ran.stderr[-300:])
-            return None
-        (self.root / "results.pkl").rename(output / "results.pkl")
-        tests = json.loads((output / "results.json").read_text())["tests"]
-        return float(sum(test.get("score") or 0.0 for test in tests))
+        points = self.run(self.zip, self.root / "submitted" / student / "lab" / "lab.ipynb", output, seconds=PATIENCE)
+        if points is None:
+            told((output / "stderr").read_text()[-300:])
+        return points
 
     def printed(self) -> dict[str, str]:
         """What the cells of each student's notebook printed, as JSON: not otter's own cells, which print the hidden tests that failed."""
@@ -360,7 +303,7 @@ def with_otter(scene: Lab) -> dict[str, Seen]:
     seen = {}
     with tempfile.TemporaryDirectory(prefix="peer-", ignore_cleanup_errors=True) as name:
         root = Path(name)
-        otter = Otter(root)
+        otter = LabOtter(root)
         mate = root / "submitted" / "ada" / "lab"
         mate.mkdir(parents=True)
         work = {**otter.submission(released(RIGHT)), "secret": scene.canaries["CLASSMATE"]}
@@ -407,7 +350,7 @@ def main() -> None:
         columns = with_this(scene), with_otter(scene), with_nbgrader(scene)
     here, otter, there = columns
     sys.stdout.write(
-        f"| handed in | nbgrader {version('nbgrader')} | otter-grader {OTTER} | here |\n| --- | --- | --- | --- |\n"
+        f"| handed in | nbgrader {version('nbgrader')} | otter-grader {VERSION} | here |\n| --- | --- | --- | --- |\n"
     )
     for title, _ in LIST:
         sys.stdout.write(f"| {title} | {there[title]} | {otter[title]} | {here[title]} |\n")
