@@ -7,6 +7,7 @@ import functools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from autograder import cluster, files, fingerprint, journal, notebook, partial, pool
 from autograder import course as courses
@@ -56,6 +57,7 @@ def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
     plan = Plan({}, {}, {}, {})
     checks = courses.checks_dir(course, assignment.name)
     known: dict[str, tuple[str, ...]] = {}
+    once = _Once()
 
     def changed(old: dict[str, str]) -> tuple[str, ...]:
         key = json.dumps(old, sort_keys=True)
@@ -69,7 +71,7 @@ def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
         if report is None:
             plan.waiting[job] = ()
             continue
-        plan.last[job] = report
+        report = plan.last[job] = once(report)
         wanted = dataclasses.replace(now, submission=notebook.digest(job.path, course.limits))
         if force or not _may_stay(course, manifest, job, report, wanted):
             plan.waiting[job] = ()
@@ -100,6 +102,31 @@ def _touched(course: Course, manifest: Manifest, job: Job, report: Report, chang
         return ()
     submission = notebook.read(job.path, manifest, job.student, course.limits)
     return changed if partial.stands_apart(submission, manifest, report, changed) else ()
+
+
+class _Once:
+    """Equal parts of results are in memory once: ten thousand students find a few hundred ways to fail a task, so that what a class takes
+    hardly grows with it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Any, Any] = {}
+
+    def __call__(self, report: Report) -> Report:
+        one = self._part
+        return dataclasses.replace(
+            report,
+            tasks=one(tuple(map(one, report.tasks))),
+            repairs=one(report.repairs),
+            flags=one(report.flags),
+            fingerprint=dataclasses.replace(
+                report.fingerprint,
+                checks=one(report.fingerprint.checks),
+                environment=one(report.fingerprint.environment),
+            ),
+        )
+
+    def _part(self, part: Any) -> Any:
+        return self._seen.setdefault(part, part)
 
 
 # ── the parts of checks that results were made with ───────────────────────────────────────────────
@@ -143,6 +170,7 @@ def carry_out(
 ) -> list[Graded]:
     """Judges what is waiting and journals each result at once (unless not to `write`); everything in the order of the students' names."""
     found: dict[Job, Graded] = {}
+    once = _Once()
     files.sweep_scratch()
     if write:
         files.sweep(course.root / "results" / assignment.name)
@@ -158,7 +186,7 @@ def carry_out(
         if write:
             journal.keep(course, done)
         found[done.job] = Graded(
-            done.job, done.judgement.report, before=before, judged=True, fresh=None if write else done
+            done.job, once(done.judgement.report), before=before, judged=True, fresh=None if write else done
         )
         on_done(done.job)
     return sorted(found.values(), key=lambda one: one.job.student)

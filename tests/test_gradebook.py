@@ -13,6 +13,8 @@ from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+import sqlalchemy
+from sqlalchemy.orm import Session
 
 from autograder import cli, gradebook
 from autograder import course as courses
@@ -191,6 +193,55 @@ def test_two_people_grade_two_assignments_at_once(shared: Course) -> None:
 
     assert [process.returncode for process in running] == [0, 0], said
     assert {one.name: gradebook.scores(shared, one) for one in shared.assignments} == before
+
+
+@pytest.mark.needs("initdb", "pg_ctl")
+@pytest.mark.parametrize("kind", ["a server", "a file"])
+def test_two_people_meet_an_empty_gradebook_at_once(
+    kind: str, shared: Course, postgres: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = postgres("empty") if kind == "a server" else f"sqlite:///{tmp_path}/gradebook.db"
+    before = {one.name: gradebook.scores(shared, one) for one in shared.assignments}
+    command = [sys.executable, "-m", "autograder", "grade", "--quiet"]
+    environ = {**os.environ, "AUTOGRADER_GRADEBOOK": url}
+    names = [one.name for one in shared.assignments]
+    running = [subprocess.Popen([*command, name], env=environ, stderr=subprocess.PIPE, text=True) for name in names]
+    said = [process.communicate(timeout=300)[1] for process in running]
+
+    assert [process.returncode for process in running] == [0] * len(names), said
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_GRADEBOOK", url)
+        assert {one.name: gradebook.scores(shared, one) for one in shared.assignments} == before
+
+
+@pytest.mark.needs("initdb", "pg_ctl")
+def test_a_connection_that_is_lost_while_it_books_loses_nothing(
+    shared: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = booked(shared)
+    with sqlalchemy.create_engine(courses.gradebook_url(shared)).connect() as other:
+        other.execute(sqlalchemy.text("DELETE FROM comment"))
+        other.commit()  # so that there is something to book
+
+        def lose(_: Session) -> None:
+            other.execute(
+                sqlalchemy.text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = 'gradebook' AND pid <> pg_backend_pid()"
+                )
+            )
+
+        sqlalchemy.event.listen(Session, "after_flush", lose)
+        try:
+            assert cli.main(["grade", "softmax", "--quiet"]) == 4
+        finally:
+            sqlalchemy.event.remove(Session, "after_flush", lose)
+    said = capsys.readouterr().err
+    assert said.startswith("autograder: The gradebook cannot be used: ")
+    assert len(said.splitlines()) == 1
+
+    assert cli.main(["grade", "--quiet"]) == 0
+    assert booked(shared) == before
 
 
 @pytest.mark.needs("initdb", "pg_ctl")

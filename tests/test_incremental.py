@@ -321,3 +321,17 @@ def test_the_differences_name_points_checks_and_cause() -> None:
         "    The disk broke.",
     ]
     assert (regrade.gain(none, full), regrade.gain(full, withheld)) == (4.0, 0.0)
+
+
+def test_what_is_equal_in_the_results_of_a_class_is_in_memory_once() -> None:
+    def report(student: str) -> Report:
+        failed = CheckResult("a check", Outcome.FAILED, message=f"should be {1 + 1}")
+        return Report(
+            student, "lab", student, Status.GRADED, 0.0, 2.0, tasks=(TaskScore("task", "Task", 2.0, 0.0, (failed,)),)
+        )
+
+    once = plan._Once()
+    ada, grace = once(report("ada")), once(report("grace"))
+
+    assert (ada, grace) == (report("ada"), report("grace"))
+    assert ada.tasks is grace.tasks

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbgrader.api import Assignment as BookedAssignment
 from nbgrader.api import (
+    Base,
     Comment,
     Grade,
     Gradebook,
@@ -21,10 +22,12 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
+from nbgrader.api import Course as CourseRow
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import Connection, create_engine, insert, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
@@ -43,6 +46,7 @@ from autograder.model import (
     Submission,
 )
 
+LOCK = 0x6E6267  # any number that all of us take
 Entry = tuple[Submission | NotGradable, Judgement]
 
 
@@ -52,7 +56,7 @@ def _opened(course: Course) -> Iterator[Any]:
     tools_on_path()
     url = courses.gradebook_url(course)
     try:
-        _stamp(url)
+        _make_whole(url, course.name)
         with Gradebook(url, course.name) as book:
             try:
                 yield book
@@ -67,16 +71,31 @@ def _opened(course: Course) -> Iterator[Any]:
         ) from error
 
 
-def _stamp(url: str) -> None:
-    """Notes in a new database which version of nbgrader's tables it has.
+def _make_whole(url: str, name: str) -> None:
+    """Gives a new database all that nbgrader wants to find: its tables, their version, the course.
 
-    nbgrader does so too, after it has made the tables, by asking the program `alembic`: that takes seconds, and whoever interrupts it
-    is left with a gradebook without a version, which can never be upgraded."""
+    nbgrader does so too, step by step: of two processes that meet an empty database one fails, and whoever is interrupted is left with a
+    gradebook without a version, which can never be upgraded.  Here it is one transaction, and one process at a time is in it."""
     engine = create_engine(url)
-    with engine.begin() as connection:
-        if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
-            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+    with engine.connect() as connection:
+        if not _is_whole(connection, name):
+            connection.rollback()
+            server = connection.dialect.name == "postgresql"
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})" if server else "BEGIN IMMEDIATE")
+            if not _is_whole(connection, name):
+                if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
+                    Base.metadata.create_all(connection)
+                    MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+                if connection.execute(select(CourseRow.id).where(CourseRow.id == name)).first() is None:
+                    connection.execute(insert(CourseRow).values(id=name))
+            connection.commit()
     engine.dispose()
+
+
+def _is_whole(connection: Connection, name: str) -> bool:
+    return {"alembic_version", CourseRow.__tablename__} <= set(
+        inspect(connection).get_table_names()
+    ) and connection.execute(select(CourseRow.id).where(CourseRow.id == name)).first() is not None
 
 
 # ── the assignment ────────────────────────────────────────────────────────────────────────────────
@@ -151,6 +170,7 @@ def book(course: Course, entries: Iterable[Entry]) -> list[tuple[Released, Submi
         for name, group in groups.items():
             students = {submission.student for submission, _ in group}
             desk = _Desk(gradebook, course, assignments[name], releases[name], students)
+            desk.enrol({one.student for one, judgement in group if judgement.report.status is not Status.GRADER_ERROR})
             for submission, judgement in group:
                 if judgement.report.status is Status.GRADER_ERROR:
                     desk.withhold(submission.student)
@@ -172,7 +192,6 @@ class _Desk:
         self.notebook = gradebook.find_notebook(released.name, released.manifest.assignment)
         self.grade_cells = {cell.name: cell.id for cell in self.notebook.grade_cells}
         self.comment_cells = {cell.name: cell.id for cell in self.notebook.solution_cells}
-        self.students = set(self.session.scalars(select(Student.id).where(Student.id.in_(students))))
         notebooks = selectinload(SubmittedAssignment.notebooks)
         query = (
             select(SubmittedAssignment)
@@ -185,6 +204,13 @@ class _Desk:
             )
         )
         self.submissions = {found.student_id: found for found in self.session.scalars(query)}
+
+    def enrol(self, students: set[str]) -> None:
+        """Rows for those who have none.  Whoever books another assignment of the same new students at the same time does so too."""
+        if students:
+            insert_into = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+            rows = [{"id": student} for student in sorted(students)]
+            self.session.execute(insert_into(Student).values(rows).on_conflict_do_nothing())
 
     def withhold(self, student: str) -> None:
         """No score of this run is booked; scores of an earlier one are marked as needing a look."""
@@ -217,9 +243,6 @@ class _Desk:
 
     def _rows(self, student: str, arrived: verdict.Arrival) -> tuple[Any, dict[str, Any], dict[str, Any]]:
         """The submitted notebook's row, and its grades and comments by cell; made where there are none."""
-        if student not in self.students:
-            self.session.add(Student(id=student))
-            self.students.add(student)
         found = self.submissions.get(student)
         if found is None:
             found = SubmittedAssignment(id=new_uuid(), assignment_id=self.notebook.assignment_id, student_id=student)
