@@ -38,7 +38,8 @@ class OtterCourse:
                 path = self._root / f"{task}.py"
                 path.write_text(hidden.get(task, ""), encoding="utf-8")
                 runs = f"exec(compile(open({str(path)!r}).read(), {task!r}, 'exec'), globals())"
-                cells += question(task, worth[task], dict(self._handed_in)[task], source, runs)
+                solution = dict(self._handed_in)[task].replace("### BEGIN SOLUTION", "").replace("### END SOLUTION", "")
+                cells += question(task, worth[task], solution, source, runs)
                 self._handed_in.append(("", f'grader.check("{task}")'))
             else:
                 cells.append(code(source))
