@@ -24,8 +24,8 @@ from autograder.submitted import Job
 from benchmarks import classes
 
 DASK = [sys.executable, "-m", "dask"]
-SUBMISSIONS = 100
-WARM, LEFT = 20, 5
+SUBMISSIONS = 60
+WARM, LEFT = 15, 5
 ROUNDS = 3
 
 

@@ -32,8 +32,6 @@ def encode(value: Any, part: Part) -> dict[str, Any] | None:
     kind = _kind(value)
     if not kind:
         return None
-    import pandas as pd
-
     index = _encode_index(value.index)
     if kind == "Series":
         column = _encode_column(value)
@@ -41,7 +39,7 @@ def encode(value: Any, part: Part) -> dict[str, Any] | None:
             return {"u": f"Series of {value.dtype}"[:100]}
         return {"q": part(column), "l": value.name, "x": part(index)}
     labels = list(value.columns)
-    columns = [_encode_column(pd.Series(value.iloc[:, number])) for number in range(len(labels))]
+    columns = [_encode_column(column) for _, column in value.items()]
     if index is None or None in columns or not all(isinstance(label, _LABELS) for label in labels):
         return {"u": "DataFrame with an index, a column or a label that cannot be sent"}
     return {"p": [part(column) for column in columns], "l": part(labels), "x": part(index)}
@@ -64,7 +62,7 @@ def _encode_column(series: Any) -> list[Any] | None:
         return None
     values = series.tolist()
     if dtype.name != "object":
-        values = [None if gone else item for item, gone in zip(values, series.isna().tolist(), strict=True)]
+        values = [None if gone else item for item, gone in zip(values, series.array.isna(), strict=True)]
     return [dtype.name, values]
 
 
