@@ -34,7 +34,18 @@ from autograder import (
 from autograder import course as courses
 from autograder.errors import InfrastructureError
 from autograder.journal import Done
-from autograder.model import Assignment, Course, Extension, Limits, Manifest, NotGradable, Report, Status, Submission
+from autograder.model import (
+    NOT_SANDBOXED,
+    Assignment,
+    Course,
+    Extension,
+    Limits,
+    Manifest,
+    NotGradable,
+    Report,
+    Status,
+    Submission,
+)
 from autograder.release import source_manifest, source_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -256,6 +267,67 @@ def test_where_no_node_can_judge_the_run_stops(
         list(klass.on(address))
 
     assert len([said for said in caplog.messages if "instead of 0.1" in said]) == 2
+
+
+def test_a_scheduler_that_dies_in_the_middle_ends_the_run_in_one_line_and_the_next_goes_on(
+    klass: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(klass.course.root, tmp_path / "course", ignore=shutil.ignore_patterns("results", "gradebook.db"))
+    (tmp_path / "nodes").mkdir()
+    place = tmp_path / "scheduler.json"
+    start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
+    keep, kept = journal.keep, []
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path / "course"))
+    with dask(*start, folder=tmp_path) as scheduler, worker(place, tmp_path / "nodes"):
+        with distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=60)
+            assert client.scheduler is not None
+            address = str(client.scheduler.address)
+
+        def keep_and_kill(course: Course, done: Done) -> None:
+            keep(course, done)
+            kept.append(done.job.student)
+            if len(kept) == 2:
+                scheduler.kill()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(journal, "keep", keep_and_kill)
+            assert cli.main(["grade", "counting", "--quiet", "--scheduler", address]) == 4
+    said = capsys.readouterr().err
+    assert said.startswith("autograder: ")
+    assert "is gone" in said
+    assert "run the command again" in said
+    assert len(said.splitlines()) == 1
+
+    course = courses.load(tmp_path / "course")
+    results = course.root / "results" / "counting"
+    before = {path.name: path.stat().st_mtime_ns for path in results.glob("*.json")}
+    assert sorted(before) == sorted(f"{student}.json" for student in kept)
+    assert cli.main(["grade", "counting", "--quiet", "--jobs", "1"]) == 0
+    assert {name: (results / name).stat().st_mtime_ns for name in before} == before
+    assert gradebook.scores(course, course.assignments[0]) == {
+        student: {task.id: task.score for task in done.judgement.report.tasks}
+        for student, done in klass.expected.items()
+        if done.judgement.report.tasks
+    } | {
+        student: {task.id: 0.0 for task in klass.manifest.tasks}
+        for student, done in klass.expected.items()
+        if not done.judgement.report.tasks
+    }
+
+
+def test_unsafe_reaches_the_nodes_and_stands_on_every_result(
+    klass: Class, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(klass.course.root, tmp_path / "course", ignore=shutil.ignore_patterns("results", "gradebook.db"))
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path / "course"))
+
+    assert cli.main(["grade", "counting", "--quiet", "--unsafe", "--student", "s00", "--scheduler", address]) == 0
+
+    report = journal.load(tmp_path / "course" / "results" / "counting" / "s00.json")
+    assert report is not None
+    assert report.execution.sandbox == NOT_SANDBOXED
+    assert report.score == klass.expected["s00"].judgement.report.score
 
 
 def test_nobody_at_the_address_is_one_line_within_seconds(
