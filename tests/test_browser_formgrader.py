@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 
 import pytest
+import running_lab
 import small_course
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -22,7 +20,6 @@ pytestmark = pytest.mark.needs("chromium")
 
 PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
-ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\?(token=\w+)")
 
 
 @pytest.fixture(scope="module")
@@ -42,28 +39,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
 def lab(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """JupyterLab as `make lab` opens it: (the address of its server, its token as a query)."""
     place = tmp_path_factory.mktemp("jupyter")
-    own = {f"JUPYTER_{kind}_DIR": str(place / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=course.root,
-        env={**os.environ, **own},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert server.stdout is not None
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if found := ADDRESS.search(line):
-            break
-    else:
-        pytest.fail("JupyterLab ended:\n" + "".join(said))
-    threading.Thread(target=server.stdout.read, daemon=True).start()
-    yield found[1], found[2]
-    server.terminate()
-    server.wait(60)
+    with running_lab.running(course.root, place, dict(os.environ)) as address:
+        yield address
 
 
 @pytest.fixture

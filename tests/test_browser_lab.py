@@ -7,14 +7,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from autograder import cli, environment
@@ -32,7 +30,6 @@ SETTINGS = {
 }
 PATIENCE = 120_000  # milliseconds for what takes seconds: importing torch on a busy machine
 expect.set_options(timeout=PATIENCE)
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\?token=\w+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,12 +37,12 @@ class Lab:
     """A running JupyterLab on a folder that holds what was released."""
 
     folder: Path
-    address: str
+    server: str
+    token: str
 
     def open(self, page: Page, name: str) -> Notebook:
         """Opens an assignment's notebook and waits for all of its cells and for the kernel."""
-        server, query = self.address.split("?")
-        page.goto(f"{server}/tree/{name}/{name}.ipynb?reset&{query}")
+        page.goto(f"{self.server}/lab/tree/{name}/{name}.ipynb?reset&{self.token}")
         notebook = Notebook(page, self.folder / name / f"{name}.ipynb")
         expect(notebook.cells).to_have_count(len(notebook.names))
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
@@ -53,9 +50,9 @@ class Lab:
 
     def end_kernels(self, page: Page) -> None:
         """Closing a page leaves its kernel running, with all that it has loaded."""
-        server, query = self.address.split("/lab?")
-        for kernel in page.request.get(f"{server}/api/kernels?{query}").json():
-            assert page.request.delete(f"{server}/api/kernels/{kernel['id']}?{query}").ok
+        kernels = f"{self.server}/api/kernels"
+        for kernel in page.request.get(f"{kernels}?{self.token}").json():
+            assert page.request.delete(f"{kernels}/{kernel['id']}?{self.token}").ok
 
 
 class Notebook:
@@ -101,30 +98,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         file.write_text(json.dumps(values), encoding="utf-8")
     ours: dict[str, str] = {}
     environment.prepare(ours)
-    own = {f"JUPYTER_{kind}_DIR": str(place / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     # A student's JupyterLab has none of our settings; and wherever this runs, no model hub is within reach.
-    own |= {"IPYTHONDIR": str(place / "ipython"), "HF_ENDPOINT": "http://127.0.0.1:9"}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", "--LabApp.extension_manager=readonly"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options, f"--LabApp.user_settings_dir={place / 'settings'}"],
-        cwd=place / "course",
-        env={name: value for name, value in os.environ.items() if name not in ours} | own,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert server.stdout is not None
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if found := ADDRESS.search(line):
-            break
-    else:
-        pytest.fail("JupyterLab ended:\n" + "".join(said))
-    threading.Thread(target=server.stdout.read, daemon=True).start()
-    yield Lab(place / "course", found[0])
-    server.terminate()
-    server.wait(60)
+    environ = {name: value for name, value in os.environ.items() if name not in ours}
+    environ |= {"IPYTHONDIR": str(place / "ipython"), "HF_ENDPOINT": "http://127.0.0.1:9"}
+    options = ["--LabApp.extension_manager=readonly", f"--LabApp.user_settings_dir={place / 'settings'}"]
+    with running_lab.running(place / "course", place, environ, *options) as (server, token):
+        yield Lab(place / "course", server, token)
 
 
 @pytest.fixture
