@@ -37,7 +37,12 @@ def _difference(answer: Any, expected: Any, rtol: float, atol: float, where: str
             return f"gave {len(answer)} entries{at} ({show(answer)}), not {len(expected)} ({show(list(expected))})"
         parts = ((one, other, f"{where}[{n}]") for n, (one, other) in enumerate(zip(answer, expected, strict=True)))
     else:
-        return "" if _equal(answer, expected, rtol, atol) else f"gave {_shown(answer)}{at}, not {_shown(expected)}"
+        if _equal(answer, expected, rtol, atol):
+            return ""
+        got, wanted = _shown(answer), _shown(expected)
+        if got == wanted:  # 0.0 reads like 0
+            got, wanted = f"{a_kind(answer)} ({got})", a_kind(expected)
+        return f"gave {got}{at}, not {wanted}"
     return next((problem for one, other, place in parts if (problem := _difference(one, other, rtol, atol, place))), "")
 
 
