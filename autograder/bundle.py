@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from autograder import course as courses
 from autograder import draws, environment, files, fingerprint
 from autograder.model import Assignment, Course, Manifest
 
+MODEL = "the model "
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
@@ -49,22 +51,26 @@ def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
         unsafe=course.unsafe,
     )
     secret = tuple(draws.seeds(course, assignment.name))
-    bundle = Bundle(needed, assignment, manifest, secret, judges_with(), tuple(sorted(found.items())))
+    bundle = Bundle(needed, assignment, manifest, secret, judges_with(assignment.models), tuple(sorted(found.items())))
     return dataclasses.replace(bundle, digest=hashlib.sha256(repr(bundle).encode()).hexdigest())
 
 
-def judges_with() -> dict[str, str]:
-    """What this machine judges with: versions, and a digest of the grader's own code, which changes without its version."""
-    return {**environment.versions(), "the grader's code": fingerprint.code_digest()[:12]}
+def judges_with(models: Iterable[str] = ()) -> dict[str, str]:
+    """What this machine judges with: versions, a digest of the grader's own code, which changes without its version, and the commits of
+    those `models` that are here."""
+    commits = {f"{MODEL}{name}": fingerprint.revision(name)[:12] for name in models}
+    versions = {**environment.versions(), "the grader's code": fingerprint.code_digest()[:12]}
+    return versions | {name: commit for name, commit in commits.items() if commit}
 
 
 def differences(versions: dict[str, str]) -> str:
-    """In what this machine judges with something else than `versions`, in words; "" if in nothing."""
-    here = judges_with()
+    """In what this machine judges with something else than `versions`, in words; "" if in nothing.  A model that is not here is no
+    difference: who needs it will miss it."""
+    here = judges_with(name.removeprefix(MODEL) for name in versions if name.startswith(MODEL))
     return ", ".join(
         f"{name} {here.get(name, '-')} instead of {version}"
         for name, version in versions.items()
-        if here.get(name) != version
+        if here.get(name) != version and (name in here or not name.startswith(MODEL))
     )
 
 

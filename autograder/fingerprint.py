@@ -52,7 +52,7 @@ def environment(course: Course, assignment: Assignment) -> str:
         {
             "versions": surroundings.versions(),
             "limits": dataclasses.asdict(course.limits),
-            "models": {name: _revision(name) for name in assignment.models},
+            "models": {name: revision(name) for name in assignment.models},
             "preload": assignment.preload,
             "data": _files(data) if data else {},
             "code": _code(),
@@ -94,7 +94,7 @@ def _code() -> dict[str, str]:
     return {f"{folder}/{name}": digest for folder, files in found.items() for name, digest in files.items()} | alone
 
 
-def _revision(model: str) -> str:
+def revision(model: str) -> str:
     """The commit that `from_pretrained` finds for `model` in the cache; empty where there is none."""
     from huggingface_hub import constants
 

@@ -22,7 +22,7 @@ from benchmarks import classes, scale
 from benchmarks.command import ROOT, run
 from benchmarks.memory import Memory
 
-LARGE = 10
+LARGE, HUGE = 10, 100  # times the class
 OWN_SECONDS = """import sys, time
 from autograder import cli
 assert cli.main(["grade", sys.argv[1], "--quiet"]) in (0, 1)
@@ -57,7 +57,7 @@ def flatness(course: Course, size: int, _: int) -> list[str]:
     """Small notebooks, so that what is ours weighs most: untouched ones."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for count in (size, LARGE * size):
+        for count in (size, HUGE * size):
             ours = classes.untouched(Path(folder, str(count)), course, "tokenization", count)
             first = run(ours.root, "grade", "tokenization", "--quiet", "--student", classes.student(0))[0]
             seconds, peak = run(ours.root, "grade", "tokenization", "--quiet", "--force")

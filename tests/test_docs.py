@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import importlib
+import json
 import re
 import shlex
 import subprocess
@@ -254,3 +255,20 @@ def test_the_exit_codes_are_those_of_the_errors(root: Path) -> None:
 
 def errors_of(kind: type[AutograderError]) -> list[type[AutograderError]]:
     return [kind, *(one for below in kind.__subclasses__() for one in errors_of(below))]
+
+
+def cells(lines: list[str]) -> dict[str, list[str]]:
+    """The rows of a table by their first cell, without its head."""
+    rows = [[cell.strip(" *") for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {row[0]: row[1:] for row in rows[1:]}
+
+
+def test_what_it_costs_is_what_was_measured(root: Path) -> None:
+    measured = json.loads((root / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    nbgrader, otter = (cells(measured[part]["lines"]) for part in ("nbgrader", "otter"))
+    told = (root / "README.md").read_text(encoding="utf-8").partition("## What it costs")[2].partition("\n## ")[0]
+
+    assert nbgrader.keys() == otter.keys() == {path.name for path in (root / "source").iterdir()}
+    assert cells(told.splitlines()) == {
+        name: [there, otter[name][0], here, ratio] for name, (there, _, here, ratio, _) in nbgrader.items()
+    }

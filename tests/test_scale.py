@@ -23,6 +23,7 @@ from autograder import (
     bundle,
     cli,
     cluster,
+    fingerprint,
     gradebook,
     journal,
     judge_process,
@@ -262,7 +263,7 @@ def test_a_node_that_would_judge_otherwise_is_named_and_judges_nothing(
 def test_where_no_node_can_judge_the_run_stops(
     klass: Class, address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(bundle, "judges_with", lambda: {"torch": "0.1"})
+    monkeypatch.setattr(bundle, "judges_with", lambda _: {"torch": "0.1"})
     with pytest.raises(InfrastructureError, match=r"No worker of .* can judge"):
         list(klass.on(address))
 
@@ -387,3 +388,16 @@ def test_a_bundle_holds_what_a_node_needs_and_no_other_secret(klass: Class, tmp_
     assert packed.digest == bundle.pack(course, klass.assignment, klass.manifest).digest
     bundle.unpack(packed, tmp_path / "unpacked")
     assert (tmp_path / "unpacked").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_node_with_another_model_would_judge_otherwise_and_one_without_it_is_not_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fingerprint, "revision", {"ours": "abc", "theirs": "abc"}.get)
+    ours = bundle.judges_with(["ours", "theirs"])
+    assert bundle.differences(ours) == ""
+
+    monkeypatch.setattr(fingerprint, "revision", {"ours": "abc", "theirs": "def"}.get)
+    assert bundle.differences(ours) == "the model theirs def instead of abc"
+    monkeypatch.setattr(fingerprint, "revision", {"ours": "abc", "theirs": ""}.get)
+    assert bundle.differences(ours) == ""
