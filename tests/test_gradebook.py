@@ -201,17 +201,17 @@ def test_two_people_meet_an_empty_gradebook_at_once(
     kind: str, shared: Course, postgres: Callable[[str], str], tmp_path: Path
 ) -> None:
     url = postgres("empty") if kind == "a server" else f"sqlite:///{tmp_path}/gradebook.db"
-    before = {one.name: gradebook.scores(shared, one) for one in shared.assignments}
+    both = shared.assignments[:2]
+    before = [gradebook.scores(shared, one) for one in both]
     command = [sys.executable, "-m", "autograder", "grade", "--quiet"]
     environ = {**os.environ, "AUTOGRADER_GRADEBOOK": url}
-    names = [one.name for one in shared.assignments]
-    running = [subprocess.Popen([*command, name], env=environ, stderr=subprocess.PIPE, text=True) for name in names]
+    running = [subprocess.Popen([*command, one.name], env=environ, stderr=subprocess.PIPE, text=True) for one in both]
     said = [process.communicate(timeout=300)[1] for process in running]
 
-    assert [process.returncode for process in running] == [0] * len(names), said
+    assert [process.returncode for process in running] == [0, 0], said
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_GRADEBOOK", url)
-        assert {one.name: gradebook.scores(shared, one) for one in shared.assignments} == before
+        assert [gradebook.scores(shared, one) for one in both] == before
 
 
 @pytest.mark.needs("initdb", "pg_ctl")
