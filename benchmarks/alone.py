@@ -96,11 +96,14 @@ def pages(course: Course, size: int, _: int) -> list[str]:
 
 def second_worker(course: Course, _size: int, _peers: int) -> list[str]:
     """Two Dask workers of one thread against one."""
-    one, two, ratio = scale.second_worker(course, "softmax")
+    one, two, ratio = scale.second_worker(course, "softmax", pinned=True)
+    free, both, more = scale.second_worker(course, "softmax", pinned=False)
     return [
         (
-            f"On softmax one Dask worker judges {one:.2f} submissions a second, two on the same machine judge {two:.2f}: **{ratio:.2f}** times as many "
-            f"(median of {scale.ROUNDS} pairs), once their judges are warm."
+            f"On softmax a Dask worker that has one core, its judge and sandboxed process included, judges {one:.2f} submissions a second; two on two "
+            f"cores of this machine, which coordinator and scheduler share, judge {two:.2f}: **{ratio:.2f}** times as many (median of {scale.ROUNDS} pairs), "
+            f"once their judges are warm. A worker that may use both cores judges {free:.2f}, since its judge compares while the sandboxed process "
+            f"computes; two of these judge {both:.2f} ({more:.2f} times as many)."
         )
     ]
 

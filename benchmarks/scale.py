@@ -5,6 +5,7 @@ do, are not in it."""
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -30,9 +31,12 @@ ROUNDS = 3
 
 
 @contextmanager
-def started(*arguments: str, folder: Path) -> Iterator[None]:
+def started(*arguments: str, folder: Path, core: int | None = None) -> Iterator[None]:
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([*DASK, *arguments, "--no-dashboard"], cwd=folder, stdout=log, stderr=log)
+        command = [*DASK, *arguments, "--no-dashboard"]
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})  # before it has threads; what it starts inherits it
     try:
         yield
     finally:
@@ -41,16 +45,16 @@ def started(*arguments: str, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def scheduler_of(workers: int) -> Iterator[str]:
-    """The address of a scheduler on this machine with so many workers of one thread."""
+def scheduler_of(workers: int, *, pinned: bool) -> Iterator[str]:
+    """The address of a scheduler on this machine with so many workers of one thread, each with its judges on a core of its own if `pinned`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scale-")))
         place = folder / "scheduler.json"
         start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place))
         stack.enter_context(started(*start, folder=folder))
-        for _ in range(workers):
+        for core in range(workers):
             start = ("worker", "--host", "127.0.0.1", "--nthreads", "1", "--scheduler-file", str(place))
-            stack.enter_context(started(*start, folder=folder))
+            stack.enter_context(started(*start, folder=folder, core=core if pinned else None))
         with distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=60)
             assert client.scheduler is not None
@@ -73,11 +77,11 @@ def throughput(course: Course, assignment: Assignment, scheduler: str) -> float:
     return (len(times) - LEFT - WARM) / (end - begin)
 
 
-def second_worker(course: Course, name: str) -> tuple[float, float, float]:
+def second_worker(course: Course, name: str, *, pinned: bool) -> tuple[float, float, float]:
     """(submissions a second of one worker, of two, median ratio of the pairs)."""
     (assignment,) = courses.pick(course, [name])
     one, two = [], []
-    with scheduler_of(1) as alone, scheduler_of(2) as pair:
+    with scheduler_of(1, pinned=pinned) as alone, scheduler_of(2, pinned=pinned) as pair:
         for _ in range(ROUNDS):
             one.append(throughput(course, assignment, alone))
             two.append(throughput(course, assignment, pair))
