@@ -87,7 +87,7 @@ def _assignments(results: Sequence[ClassResults], pages: Collection[str]) -> Sec
         status = [report.status for report in one.reports]
         rows.append([
             Cell(name, link=f"{name}.html" if name in pages else "", note="bonus" if one.assignment.bonus else ""),
-            Cell(one.assignment.title), Cell(f"{one.max_score:g}", one.max_score), count(status.count(Status.GRADED)),
+            Cell(one.assignment.title), Cell(f"{one.max_score:g}", one.max_score) if one.max_score else number(None), count(status.count(Status.GRADED)),
             number(found.median if found else None), number(found.mean if found else None), count(status.count(Status.NOT_GRADABLE)),
             count(status.count(Status.GRADER_ERROR)), count(len(one.waiting)), count(len(one.missing)),
         ])  # fmt: skip
