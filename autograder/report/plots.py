@@ -191,7 +191,7 @@ def progress(course: Sequence[tuple[str, Sequence[Report]]]) -> Plot:
     shown = [(name, values) for name, reports in course if (values := [_percent(r) for r in graded(reports)])]
     if not shown:
         return Plot("progress", title, "", "No figure: nobody has been graded.", header, rows)
-    left, right, height = 118, WIDTH - 84, 48
+    left, right, height = 118, WIDTH - 98, 48
     drawing = Drawing(len(shown) * height + 34)
     across = Scale(0, 100, left, right)
     bounds = [5.0 * step for step in range(21)]
