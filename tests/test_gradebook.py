@@ -223,7 +223,7 @@ def test_a_connection_that_is_lost_while_it_books_loses_nothing(
         other.execute(sqlalchemy.text("DELETE FROM comment"))
         other.commit()  # so that there is something to book
 
-        def lose(_: Session) -> None:
+        def lose(*_: object) -> None:
             other.execute(
                 sqlalchemy.text(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
