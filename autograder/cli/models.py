@@ -18,9 +18,9 @@ def run(options: argparse.Namespace) -> int:
     missing = [name for name in names if models.status(name) is None]
     with models.shown(quiet=options.quiet) as (say, share):
         ready = models.ensure(names, say, share)
-    if missing and not options.quiet:
-        for one in ready:
-            print(f"{one.name}: ready ({one.origin})", file=sys.stderr)
+    if not options.quiet:
+        lines = [f"{one.name}: ready ({one.origin})" for one in ready] if missing else [f"Ready: {', '.join(names)}"]
+        print("\n".join(lines), file=sys.stderr)
     show.write_json([{"name": one.name, "origin": one.origin, "path": str(one.path)} for one in ready], options.json)
     return 0
 
