@@ -126,6 +126,14 @@ def test_stock_nbgrader_books_the_same_scores(course: Course) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_sample_class_goes_into_a_canvas_file(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    assert cli.main(["export", "--to", "canvas", "--quiet"]) == 0
+
+    rows = (course.root / "exports" / "canvas.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",")[0].lower() for row in rows[2:]] == list(STUDENTS)
+
+
 def test_every_result_follows_the_schema_and_a_damaged_one_does_not(course: Course) -> None:
     schema = json.loads((ROOT / "autograder" / "result.schema.json").read_text(encoding="utf-8"))
     follows = jsonschema.Draft202012Validator(schema).is_valid

@@ -479,3 +479,16 @@ def test_the_summary_is_data_too(place: Path, capsys: pytest.CaptureFixture[str]
     found = json.loads(out)
     assert found["written"] == [str(place / "exports" / "grades.csv")]
     assert found["withheld"] == []
+
+
+def test_nobody_with_a_number_and_no_template_is_said_and_nothing_is_written(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "roster.csv").unlink()
+
+    assert cli.main(["export", "--to", "canvas"]) == 2
+    said = capsys.readouterr().err
+    assert "roster.csv" in said
+    assert "--template" in said
+    assert len(said.splitlines()) == 1
+    assert not (place / "exports" / "canvas.csv").exists()

@@ -8,12 +8,13 @@ import random
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import notebook, plan, variants
+from autograder import files, notebook, plan, variants
 from autograder.cli import show
 from autograder.cli.feedback import write_pages
 from autograder.cli.grade import announce, grade
 from autograder.cli.report import load, write_report
 from autograder.errors import UsageError
+from autograder.lms import roster
 from autograder.model import Assignment, Course, Manifest
 from autograder.release import release, source_notebook
 
@@ -36,6 +37,7 @@ EXTRA_CELLS = {
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
     _refuse_to_mix(course)
+    _enrol(course)
     withheld = False
     pages: list[Path] = []
     graded = []
@@ -75,6 +77,14 @@ def _refuse_to_mix(course: Course) -> None:
             f"submitted/ holds a class already ({real[0]}, …); the demo would mix with it.",
             "Run the demo in a fresh clone.",
         )
+
+
+def _enrol(course: Course) -> None:
+    """Writes roster.csv, with numbers such as Canvas gives, unless there is one."""
+    path = course.root / roster.NAME
+    if not path.exists():
+        lines = [f"{student},{student.title()},{1001 + number}" for number, student in enumerate(STUDENTS)]
+        files.write(path, "\n".join(["id,name,canvas_id", *lines, ""]))
 
 
 def _hand_in(course: Course, assignment: Assignment, manifest: Manifest) -> None:

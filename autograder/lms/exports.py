@@ -60,7 +60,8 @@ def canvas(grades: Grades, roster: Roster, template: Path | None) -> Made:
     """The CSV that Canvas' gradebook imports.  `template` is the one that it exported: its assignments, students and EX are kept.
 
     Without it the roster's canvas_id or sis_id says who is who, and Canvas makes the assignments anew.
-    Raises UsageError where the template is none or lacks an assignment, and where its points differ from ours."""
+    Raises UsageError where the template is none or lacks an assignment, where its points differ from ours, and where there is neither a
+    template nor anybody with a number."""
     return _canvas_from_roster(grades) if template is None else _canvas_filled(grades, roster, tables.read(template))
 
 
@@ -75,6 +76,11 @@ def _canvas_from_roster(grades: Grades) -> Made:
             continue
         points = [_counted(grades, student.id, assignment) for assignment in grades.assignments]
         rows.append([student.name, canvas_id, sis_id, "", "", *points])
+    if left_out and len(rows) == 1:
+        raise UsageError(
+            "Nobody of those who have grades has a canvas_id or sis_id in roster.csv, so Canvas could not tell who is who.",
+            "Put the numbers there, or give --template the gradebook that Canvas exports.",
+        )
     return Made(tables.text_of(header, rows), tuple(left_out))
 
 
