@@ -195,6 +195,8 @@ def test_the_commands_of_a_section_do_what_it_says(section: str, graded: Path, t
     home = root / HOME.get(section.split(":", maxsplit=1)[0], "")
     for block in commands_of(SECTIONS[section]):
         here = [command for command in block if not is_elsewhere(command)]
+        if any(command.startswith("make demo") for command in block):  # it leaves a roster
+            (root / "roster.csv").write_text("id,name,canvas_id\nada,Ada,1001\n", encoding="utf-8")
         done = shell(home, "\n".join(here))
 
         assert done.returncode == 0, f"{chr(10).join(here)}\n{done.stdout}\n{done.stderr}"
