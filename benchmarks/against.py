@@ -3,13 +3,14 @@ peers run, and gives lines of Markdown."""
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from huggingface_hub.constants import HF_HOME
 
 from autograder import course as courses
 from autograder import variants
@@ -84,7 +85,7 @@ def otter_grader(course: Course, size: int, peers: int) -> list[str]:
             Path(folder),
             PYTHONPATH=str(ROOT),
             HF_HUB_OFFLINE="1",
-            HF_HOME=os.environ.get("HF_HOME", str(Path.home() / ".cache/huggingface")),
+            HF_HOME=HF_HOME,
         )
         for assignment in course.assignments:
             name = assignment.name

@@ -19,7 +19,7 @@ from autograder.model import Course
 from autograder.release import source_manifest
 from autograder.submitted import Job
 from benchmarks import classes, scale
-from benchmarks.command import ROOT, run
+from benchmarks.command import run, surroundings
 from benchmarks.memory import Memory
 
 LARGE, HUGE = 10, 100  # times the class
@@ -117,15 +117,10 @@ def sizing(course: Course, size: int, _: int) -> list[str]:
     for name in (assignment.name for assignment in course.assignments):
         with tempfile.TemporaryDirectory() as folder:
             ours = classes.write(Path(folder), course, name, size).root
-            environ = {
-                **os.environ,
-                "AUTOGRADER_COURSE": str(ours),
-                "PYTHONPATH": str(ROOT),
-            }
             started = time.perf_counter()
             own = subprocess.run(
                 [sys.executable, "-c", OWN_SECONDS, name],
-                env=environ,
+                env=surroundings(ours),
                 check=True,
                 cwd=ours,
                 stdout=subprocess.PIPE,

@@ -11,12 +11,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def surroundings(root: Path) -> dict[str, str]:
+    """The environment of a program that works in the course at `root`."""
+    return {**os.environ, "AUTOGRADER_COURSE": str(root), "PYTHONPATH": str(ROOT)}
+
+
 def run(root: Path, *arguments: str) -> tuple[float, int]:
     """(wall-clock seconds, largest resident memory in MB) of an `autograder` command in the course at `root`."""
-    environ = {**os.environ, "AUTOGRADER_COURSE": str(root), "PYTHONPATH": str(ROOT)}
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "autograder", *arguments], env=environ, stdout=subprocess.DEVNULL, cwd=root
+        [sys.executable, "-m", "autograder", *arguments], env=surroundings(root), stdout=subprocess.DEVNULL, cwd=root
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

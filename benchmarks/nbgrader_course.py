@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub.constants import HF_HOME
+
 from autograder.model import Course
 from autograder.notebook import source_of
 from autograder.release import source_notebook
@@ -92,8 +94,7 @@ class NbgraderCourse:
         folder = Path(sys.executable).parent
         path = f"{folder}:{os.environ['PATH']}"
         # A home of its own: no start-up files of whoever runs this; the models stay where they are.
-        models = os.environ.get("HF_HOME", str(Path.home() / ".cache" / "huggingface"))
-        environ = {**os.environ, "PATH": path, "HOME": str(self.root), "HF_HOME": models, "HF_HUB_OFFLINE": "1"}
+        environ = {**os.environ, "PATH": path, "HOME": str(self.root), "HF_HOME": HF_HOME, "HF_HUB_OFFLINE": "1"}
         environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
         done = subprocess.run(
             [str(folder / "nbgrader"), *arguments],

@@ -52,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
         reports = [one.report for one in graded]
         if not reports and not options.quiet:
             print(f"Nobody has handed in {assignment.name}: submitted/*/{assignment.name} is empty.", file=sys.stderr)
-        data += [report.to_json() for report in reports if options.json]
+        if options.json:
+            data += [report.to_json() for report in reports]
         withheld |= announce(
             assignment, reports, show_table=bool(reports) and not options.quiet and options.json != "-"
         )

@@ -26,7 +26,7 @@ from nbgrader.api import Course as CourseRow
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy import Connection, create_engine, insert, inspect, select
+from sqlalchemy import Connection, create_engine, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
@@ -47,6 +47,7 @@ from autograder.model import (
 )
 
 LOCK = 0x6E6267  # any number that all of us take
+DEFAULT_COURSE = "default_course"  # what nbgrader's own SaveCells works in, whatever the course's name
 Entry = tuple[Submission | NotGradable, Judgement]
 
 
@@ -82,20 +83,24 @@ def _make_whole(url: str, name: str) -> None:
             connection.rollback()
             server = connection.dialect.name == "postgresql"
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})" if server else "BEGIN IMMEDIATE")
-            if not _is_whole(connection, name):
-                if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
-                    Base.metadata.create_all(connection)
-                    MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
-                if connection.execute(select(CourseRow.id).where(CourseRow.id == name)).first() is None:
-                    connection.execute(insert(CourseRow).values(id=name))
+            if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
+                Base.metadata.create_all(connection)
+                MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+            _add_missing(connection, CourseRow, {name, DEFAULT_COURSE})
             connection.commit()
     engine.dispose()
 
 
 def _is_whole(connection: Connection, name: str) -> bool:
-    return {"alembic_version", CourseRow.__tablename__} <= set(
-        inspect(connection).get_table_names()
-    ) and connection.execute(select(CourseRow.id).where(CourseRow.id == name)).first() is not None
+    if not {"alembic_version", CourseRow.__tablename__} <= set(inspect(connection).get_table_names()):
+        return False
+    return {name, DEFAULT_COURSE} <= set(connection.scalars(select(CourseRow.id)))
+
+
+def _add_missing(connection: Connection, table: Any, ids: set[str]) -> None:
+    """Rows for those of `ids` that have none, whoever else adds the same ones at this moment."""
+    insert_into = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert_into(table).values([{"id": one} for one in sorted(ids)]).on_conflict_do_nothing())
 
 
 # ── the assignment ────────────────────────────────────────────────────────────────────────────────
@@ -208,9 +213,7 @@ class _Desk:
     def enrol(self, students: set[str]) -> None:
         """Rows for those who have none.  Whoever books another assignment of the same new students at the same time does so too."""
         if students:
-            insert_into = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-            rows = [{"id": student} for student in sorted(students)]
-            self.session.execute(insert_into(Student).values(rows).on_conflict_do_nothing())
+            _add_missing(self.session.connection(), Student, students)
 
     def withhold(self, student: str) -> None:
         """No score of this run is booked; scores of an earlier one are marked as needing a look."""
