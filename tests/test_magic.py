@@ -26,6 +26,7 @@ from autograder.worker.shell import Shell
 
 TEST = 'x = double(scale)\nassert x == 6, f"double(3) is 6, not {x}"\nprint("fine")'
 TASKS = (Task("double", "Twice", "double", 2.0), Task("twice-two", "Twice two", "twice_two", 1.0))
+LIMITS = Limits()
 MANIFEST = Manifest(
     "doubling",
     "Doubling",
@@ -96,8 +97,8 @@ def test_an_answer_of_the_wrong_type_is_a_sentence_and_not_an_error_of_the_test(
     namespace = notebook(
         "class Odd:\n    def __eq__(self, other): return [][0]\n    __hash__ = None\ndef double(x): return Odd()"
     )
-    wrong = live.run(MANIFEST, TASKS[0], namespace)
-    missing = live.run(MANIFEST, TASKS[0], {"double": lambda x: x})
+    wrong = live.run(MANIFEST, TASKS[0], namespace, LIMITS)
+    missing = live.run(MANIFEST, TASKS[0], {"double": lambda x: x}, LIMITS)
 
     assert wrong.outcome is Outcome.STUDENT_ERROR
     assert "(in `__eq__`, line 2" in wrong.message
@@ -105,14 +106,14 @@ def test_an_answer_of_the_wrong_type_is_a_sentence_and_not_an_error_of_the_test(
 
 
 def test_an_assertion_without_words_shows_itself() -> None:
-    seen = live.run(MANIFEST, TASKS[1], notebook("def twice_two(): return 5"))
+    seen = live.run(MANIFEST, TASKS[1], notebook("def twice_two(): return 5"), LIMITS)
 
     assert seen.message == "twice_two(): this does not hold: `assert twice_two() == 4`"
 
 
 def test_what_a_student_wrote_is_escaped() -> None:
     evil = "<script>alert(1)</script>\x00"
-    seen = live.run(MANIFEST, TASKS[0], notebook(f"def double(x): raise ValueError({evil!r})"))
+    seen = live.run(MANIFEST, TASKS[0], notebook(f"def double(x): raise ValueError({evil!r})"), LIMITS)
     page = Table("doubling", (seen,))._repr_html_()
 
     assert "<script" not in page

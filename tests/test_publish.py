@@ -21,7 +21,7 @@ import yaml  # type: ignore[import-untyped]
 from autograder import cli, draws, publish
 from autograder import course as courses
 from autograder.errors import GateError, UsageError
-from autograder.model import Course
+from autograder.model import Course, Limits
 from autograder.notebook import load_manifest
 from autograder.publish import MARK, gate, pages, place
 from autograder.release import files
@@ -30,6 +30,12 @@ from autograder.release.leaks import secrets
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "softmax"
 COMMANDS = re.compile(r"^(?:\.venv/bin/)?autograder (.+)$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def course(course: Course) -> Course:
+    """This course with a limit of its own, which students must be told of."""
+    return dataclasses.replace(course, limits=Limits(call_seconds=4))
 
 
 @pytest.fixture(scope="module")
@@ -392,6 +398,21 @@ def test_a_student_checks_untouched_half_done_and_broken_work(machine: Machine) 
     said = "There is no function `softmax`: its cell stopped with SyntaxError: expected ':' (line 2: `def softmax("
     assert said in told
     assert "These are the visible tests only." in told
+
+
+def test_a_student_has_the_time_that_the_course_gives(machine: Machine) -> None:
+    endless = answered(machine, "endless.ipynb", {"softmax": "def softmax(logits, dim=-1):\n    while True: pass\n"})
+    in_notebook = "from autograder import magic\ndef softmax(logits, dim=-1):\n    while True: pass\n"
+    in_notebook += "import torch\nprint(magic.checked(globals(), ['softmax']))"
+
+    checked = machine.run("autograder", "check", endless, cwd=machine.folder / NAME)
+    live = subprocess.run(
+        [str(machine.python), "-c", in_notebook], cwd=machine.folder / NAME, capture_output=True, text=True, check=True
+    )
+
+    assert "a call of a function 4" in (machine.folder / "README.md").read_text(encoding="utf-8")
+    assert "took longer than 4 seconds" in " ".join(re.sub(r"[│\s]+", " ", checked.stdout).split())
+    assert "took longer than 4 seconds" in live.stdout
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from autograder.model import (
     Course,
     Fingerprint,
     Judgement,
-    Limits,
     Manifest,
     NotGradable,
     Report,
@@ -28,7 +27,7 @@ from autograder.model import (
     Submission,
     TaskScore,
 )
-from autograder.notebook.known import known
+from autograder.notebook.known import known, limits
 from autograder.pool import judge_all
 from autograder.submitted import Job
 
@@ -57,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 def _judged(
     course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], options: argparse.Namespace
 ) -> dict[Job, Done]:
-    done = {} if options.hidden else _unreadable(manifest, jobs, fingerprint.environment(course, assignment))
+    done = {} if options.hidden else _unreadable(course, assignment, manifest, jobs)
     left = [job for job in jobs if job not in done]
     if not left:
         return done
@@ -84,11 +83,12 @@ def _can_run(manifest: Manifest) -> None:
         raise InfrastructureError(f"{', '.join(missing)} is not in the Hugging Face cache.", "Run: autograder models")
 
 
-def _unreadable(manifest: Manifest, jobs: list[Job], environment: str) -> dict[Job, Done]:
+def _unreadable(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job]) -> dict[Job, Done]:
     """The notebooks that nothing can be run of, and why: told at once, before models are loaded."""
+    environment = fingerprint.environment(course, assignment)
     done = {}
     for job in jobs:
-        found = notebook.read(job.path, manifest, job.student, Limits())
+        found = notebook.read(job.path, manifest, job.student, course.limits)
         if isinstance(found, NotGradable):
             report = Report(
                 notebook=str(job.path), assignment=manifest.assignment, student=job.student,
@@ -182,11 +182,8 @@ def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assig
     manifest, folder = _released(path, name)
     assignment = Assignment(manifest.assignment, manifest.title, models=manifest.models)
     place = (folder or path.parent).resolve()
-    return (
-        Course(name="course", title="", assignments=(assignment,), required_layers=(), root=place),
-        assignment,
-        manifest,
-    )
+    course = Course("course", "", (assignment,), limits=limits(), required_layers=(), root=place)
+    return course, assignment, manifest
 
 
 def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
@@ -202,7 +199,7 @@ def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
         return releases[Path(name).name]
     near = [*known(path.parent).values(), *releases.values()]
     likely = sorted(near, key=lambda one: (one[0].assignment != path.stem, one[0].assignment not in path.stem))
-    fitting = (one for one in likely if isinstance(notebook.read(path, one[0], "", Limits()), Submission))
+    fitting = (one for one in likely if isinstance(notebook.read(path, one[0], "", limits()), Submission))
     return next(fitting, likely[0])
 
 

@@ -23,7 +23,7 @@ from autograder.magic import live
 from autograder.magic.hidden import judged
 from autograder.magic.table import Table
 from autograder.model import Manifest, Task
-from autograder.notebook.known import known
+from autograder.notebook.known import known, limits
 from autograder.notebook.text import functions
 
 HIDDEN = "--hidden"
@@ -64,7 +64,7 @@ def checked(namespace: dict[str, Any], names: list[str], *, folder: Path | None 
     manifest, tasks = _asked_for(releases, names, namespace, guess=guess)
     rows: list[live.Seen] = []
     try:
-        rows.extend(live.run(manifest, task, namespace) for task in tasks)
+        rows.extend(live.run(manifest, task, namespace, limits()) for task in tasks)
     except KeyboardInterrupt:
         return Table(manifest.assignment, tuple(rows), stopped=True)
     return Table(manifest.assignment, tuple(rows))

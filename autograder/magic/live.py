@@ -54,7 +54,7 @@ class _Watched:
         return call
 
 
-def run(manifest: Manifest, task: Task, namespace: dict[str, Any], limits: Limits | None = None) -> Seen:
+def run(manifest: Manifest, task: Task, namespace: dict[str, Any], limits: Limits) -> Seen:
     """Runs the visible test of `task` on the functions in `namespace`, a notebook's globals, which stay as they are.
 
     Raises KeyboardInterrupt where the student stops it, and nothing else."""
@@ -67,7 +67,7 @@ def run(manifest: Manifest, task: Task, namespace: dict[str, Any], limits: Limit
             Outcome.NOT_ATTEMPTED,
             f"There is no function `{task.function}` here yet: run the cell that defines it.",
         )
-    watched = _Watched((limits or Limits()).call_seconds)
+    watched = _Watched(limits.call_seconds)
     names = {one.function for one in manifest.tasks if callable(namespace.get(one.function))}
     functions = {name: watched(namespace[name], name) for name in names}
     file = _TEST.format(task.id)

@@ -1,20 +1,24 @@
-"""Releases that can be found without the course: beside a notebook, in the folders around it, and in the installed checker.
+"""What is known without the course: the releases beside a notebook, in the folders around it, and in the installed checker.
 
 The published checker carries the manifests of what was published with it, so a notebook on Colab or in a folder of downloads
-can be checked too.  What lies beside the notebook goes first: it is what the student works on."""
+can be checked too.  What lies beside the notebook goes first: it is what the student works on.  The checker also carries the
+course's limits, so that a student is told of the time that the grader will give."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.errors import AuthoringError
-from autograder.model import Manifest
+from autograder.model import Limits, Manifest
 from autograder.notebook.manifest import load_manifest
 
 MANIFEST = "manifest.json"
 PACKAGED = Path(__file__).resolve().parent.parent / "released"
 """One `<assignment>.json` for each published assignment; in the instructors' repository there is no such folder."""
+LIMITS = PACKAGED.parent / "limits.json"
+"""The fields of `model.Limits`, beside them."""
 
 
 def known(folder: Path, packaged: Path = PACKAGED) -> dict[str, tuple[Manifest, Path | None]]:
@@ -36,3 +40,8 @@ def _places(folder: Path, packaged: Path) -> Iterator[Path]:
             yield near / MANIFEST
         yield from sorted(near.glob(f"*/{MANIFEST}"))
     yield from sorted(packaged.glob("*.json"))
+
+
+def limits(packaged: Path = LIMITS) -> Limits:
+    """What the course of the installed checker lets a submission use; the defaults where no course has published it."""
+    return Limits(**json.loads(packaged.read_text(encoding="utf-8"))) if packaged.exists() else Limits()

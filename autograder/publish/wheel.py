@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from typing import Any
 from autograder import notebook
 from autograder.errors import InfrastructureError, UsageError
 from autograder.model import Course, Manifest
+from autograder.notebook.known import LIMITS, PACKAGED
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FOLDER = "checker"
@@ -33,14 +35,14 @@ EPOCH = "315532800"
 
 
 def build(course: Course, built: Path, manifests: tuple[Manifest, ...]) -> Path:
-    """Builds the wheel into `built`/checker, with the manifests of what is published, and returns its path.
+    """Builds the wheel into `built`/checker, with the manifests of what is published and the course's limits, and returns its path.
 
     Its version ends with a digest of what is in it, so that pip replaces an older one.  No network.  Raises UsageError where a file of the
     repository is missing, InfrastructureError with the builder's last words where it fails."""
     project = _project(course)
     with tempfile.TemporaryDirectory(prefix="wheel-") as folder:
         staged = Path(folder) / "staged"
-        for name, data in sorted(_files(manifests)):
+        for name, data in sorted(_files(course, manifests)):
             _write(staged / "autograder" / name, data)
         _write(staged / "LICENSE", _of_repository(course, "LICENSE"))
         version = f"{project['version']}+{_digest(staged, project)}"
@@ -50,7 +52,7 @@ def build(course: Course, built: Path, manifests: tuple[Manifest, ...]) -> Path:
     return made
 
 
-def _files(manifests: tuple[Manifest, ...]) -> Iterator[tuple[str, bytes]]:
+def _files(course: Course, manifests: tuple[Manifest, ...]) -> Iterator[tuple[str, bytes]]:
     for part in PARTS:
         path = PACKAGE / part
         if path.is_dir():
@@ -62,9 +64,13 @@ def _files(manifests: tuple[Manifest, ...]) -> Iterator[tuple[str, bytes]]:
     for command in COMMANDS:
         yield f"cli/{command}.py", (PACKAGE / "cli" / f"{command}.py").read_bytes()
     yield SCHEMA, (PACKAGE / SCHEMA).read_bytes()
+    yield LIMITS.name, _json(dataclasses.asdict(course.limits))
     for manifest in manifests:
-        text = json.dumps(notebook.manifest_to_json(manifest), indent=1, sort_keys=True, ensure_ascii=False)
-        yield f"released/{manifest.assignment}.json", f"{text}\n".encode()
+        yield f"{PACKAGED.name}/{manifest.assignment}.json", _json(notebook.manifest_to_json(manifest))
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return f"{json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)}\n".encode()
 
 
 def _of_repository(course: Course, name: str) -> bytes:
