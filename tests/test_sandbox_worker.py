@@ -300,7 +300,7 @@ def test_the_memory_of_a_worker_is_its_own_and_not_its_parents(scene: Scene) -> 
     assert 75 <= busy < 110
 
 
-def test_processes_that_share_a_bomb_are_stopped(scene: Scene) -> None:
+def test_the_memory_of_all_processes_of_a_worker_is_counted(scene: Scene) -> None:
     """No process asks for more than one may; together they do."""
     if "namespaces" not in layers("as we are", scene)["layers"]:
         assert sandbox.available()["namespaces"]  # then no process can be started: tested above

@@ -23,6 +23,7 @@ SOLUTION_LINE = (14, 7)
 CHECK_LINE = (24, 9)
 NOTEBOOK_KEYS = {"kernelspec", "language_info"}
 CELL_KEYS = {"nbgrader", "tags", "deletable", "editable"}
+NOT_OURS = "A release is made, not edited: autograder release makes it anew."
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 # What a suite shares with every notebook: the head of a function that students are asked for, imports, markers.
 _SHARED = re.compile(r"(def|class|import|from|@|if __name__)\b|@")
@@ -81,7 +82,9 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
                     )
             for word in private:
                 if word in text:
-                    raise GateError(f"{where} names a file of the hidden suite: {word}")
+                    raise GateError(
+                        f"{where} names a file of the hidden suite: {word}.", f"Take it out of source/{name}/{name}.ipynb."
+                    )
 
 
 def secrets(course: Course, name: str) -> list[Secret]:
@@ -137,23 +140,26 @@ def _dense(text: str) -> str:
 def _cells(nb: dict[str, Any], file: str) -> Iterator[tuple[str, str, bool]]:
     """(place, text, whether it is code) of everything in a released notebook.  Raises GateError for what has no place in one."""
     if extra := set(nb["metadata"]) - NOTEBOOK_KEYS:
-        raise GateError(f"{file} carries metadata of an editor: {', '.join(sorted(extra))}")
+        raise GateError(f"{file} carries metadata of an editor: {', '.join(sorted(extra))}.", NOT_OURS)
     yield file, _strings(nb["metadata"]), False
     for number, cell in enumerate(nb["cells"], start=1):
         where = f"{file}, cell {number} ({cell.get('id')})"
         source = notebook.source_of(cell)
         if cell.get("outputs"):
-            raise GateError(f"{where} has an output: {_beginning(_strings(cell['outputs']))}")
+            raise GateError(f"{where} has an output: {_beginning(_strings(cell['outputs']))}.", NOT_OURS)
         if cell.get("execution_count") is not None:
-            raise GateError(f"{where} has an execution count: {cell['execution_count']}")
+            raise GateError(f"{where} has an execution count: {cell['execution_count']}.", NOT_OURS)
         if cell.get("attachments"):
             raise GateError(
                 f"{where} has an attachment: {', '.join(cell['attachments'])}", f"Put pictures into {DATA}/."
             )
         if extra := set(cell["metadata"]) - CELL_KEYS:
-            raise GateError(f"{where} carries metadata of an editor: {', '.join(sorted(extra))}")
+            raise GateError(f"{where} carries metadata of an editor: {', '.join(sorted(extra))}.", NOT_OURS)
         if any(word.strip("# ") in source for word in (BEGIN, END)):
-            raise GateError(f"{where} still has the mark of a solution: {_beginning(source)}")
+            raise GateError(
+                f"{where} still has the mark of a solution: {_beginning(source)}.",
+                "Close the region in the source, and mark the cell as a solution.",
+            )
         if re.search(r"%check\b.*--hidden", source):
             raise GateError(f"{where} asks for hidden checks: {_beginning(source)}", "Take the line out of the source.")
         yield where, source, cell.get("cell_type") == "code"
