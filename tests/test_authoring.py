@@ -128,6 +128,7 @@ def test_a_mistake_in_the_notebook(mistake: str, course: Course, capsys: pytest.
         ("    def test_", "    def look_", f"{NOTEBOOK}, cell 4 ({TASK}): the task has no checks", "Add a class with @task"),
         ('@task("count-vowels"', '@task("vowels"', f"{SUITE}, line 9: the notebook {NOTEBOOK} has no task 'vowels'", "count-vowels"),
         ("points=2)", "points=two)", f"{SUITE}, line 9", "in plain values"),
+        ("Capital letters count as well", "Vowels of texts in small letters", f"{TASK} has another check called 'Vowels of texts in small letters': {SUITE}, line ", "another title"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["release", "validate"])

@@ -22,7 +22,7 @@ from autograder.release.changes import changes, touched
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     """A course whose assignment has been released, and changed by nobody since."""
     course = small_course.make(tmp_path)
-    release(course, small_course.assignment(course), courses.release_dir(course, NAME))
+    release(course, small_course.assignment(course))
     monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
     return course
 

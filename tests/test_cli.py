@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import small_class
+from rich.progress import Progress
 
 from autograder import cli
 from autograder import course as courses
@@ -184,9 +186,16 @@ def shown(monkeypatch: pytest.MonkeyPatch, screen: io.StringIO, *, quiet: bool =
 
 
 def test_a_bar_counts_and_says_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    bar = shown(monkeypatch, Terminal())
+    now = [0.0]
+    monkeypatch.setattr(show, "Progress", functools.partial(Progress, get_time=lambda: now[0]))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    with show.progress("Grading", 6, quiet=False) as step:
+        for _ in range(4):
+            now[0] += 60
+            step(None)
 
-    assert re.search(r"Grading.*4/4.*\d:\d\d:\d\d", bar)
+    assert re.search(r"Grading.*4/6.*0:02:00", screen.getvalue())
 
 
 def test_elsewhere_than_on_a_terminal_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,6 +220,7 @@ JSON = {
     "feedback": [{**COUNTING, "student": "ada", "page": "{root}/feedback/ada/counting/counting.html"}],
     "publish {root}/../students": {"folder": "{beside}/students", "assignments": ["counting"]},
     "models gpt2": [{"name": "gpt2"}],
+    "similarity": [{**COUNTING, "pairs": []}],
 }
 
 

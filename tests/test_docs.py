@@ -17,7 +17,7 @@ from test_imports import ORDER
 from autograder import cli
 from autograder.errors import AutograderError
 
-LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"^(?:\.venv/bin/|python -m )?autograder ([a-z][^#>|\n]*)", re.MULTILINE)
 # Package registries: pip's own configuration knows where packages come from, and differs from place to place.
@@ -58,8 +58,20 @@ def is_taken(line: str) -> bool:
     return True
 
 
+def anchors(page: Path) -> set[str]:
+    """The names that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.*)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
 def broken_links(page: Path) -> list[str]:
-    return [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    """Links to files that are not there, or to headings that they do not have."""
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    return [
+        f"{file}#{heading}" if heading else file
+        for file, heading in links
+        if not (to := page.parent / file if file else page).exists() or (heading and heading not in anchors(to))
+    ]
 
 
 def foreign_words(text: str) -> list[str]:
@@ -92,6 +104,17 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     assert re.findall(r"^    ([a-z]+) +\w", capsys.readouterr().out, re.MULTILINE) == list(cli.COMMANDS)
 
 
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_the_help_of_a_command_has_an_example_that_the_engine_takes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main([command, "--help"])
+    (example,) = re.findall(rf"^Example: autograder ({command}.*)", capsys.readouterr().out, re.MULTILINE)
+
+    assert is_taken(example)
+
+
 def test_commands_are_found_in_code_only() -> None:
     page = (
         "The autograder is quick.\n```\nautograder check a.ipynb   # a comment\nmake x\n```\nand `autograder doctor`."
@@ -106,13 +129,13 @@ def test_local_links_lead_somewhere(root: Path) -> None:
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("[a](page.md) [b](#there) [c](gone.md) [d](page.md#part) [e](https://example.org/x)")
+    page.write_text("## A `part`\n[a](page.md) [b](#there) [c](gone.md) [d](page.md#a-part) [e](https://example.org/x)")
 
-    assert broken_links(page) == ["gone.md"]
+    assert broken_links(page) == ["#there", "gone.md"]
 
 
 def test_every_page_is_reached_from_the_readme(root: Path) -> None:
-    linked = set(LINK.findall((root / "README.md").read_text(encoding="utf-8")))
+    linked = {file for file, _ in LINK.findall((root / "README.md").read_text(encoding="utf-8"))}
 
     assert {page.relative_to(root).as_posix() for page in documents(root)[1:]} <= linked
 

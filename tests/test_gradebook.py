@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -35,7 +36,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     shutil.copytree(ROOT / "source", root / "source")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_COURSE", str(root))
-        assert cli.main(["demo", "--quiet", "--jobs", "2"]) == 0
+        assert cli.main(["demo", "--quiet", "--jobs", "2", "--json", str(root / "demo.json")]) == 0
     return courses.load(root)
 
 
@@ -143,6 +144,17 @@ def test_every_result_follows_the_schema_and_a_damaged_one_does_not(course: Cour
         for key in list(results[0]):
             assert not follows([{name: value for name, value in results[0].items() if name != key}])
         assert not follows([{**results[0], "status": "fine"}])
+
+
+def test_the_data_of_the_demo_are_all_its_results(course: Course) -> None:
+    data = json.loads((course.root / "demo.json").read_text(encoding="utf-8"))
+    there = [json.loads(path.read_text(encoding="utf-8"))[0] for path in course.root.glob("results/*/*.json")]
+
+    def by_place(one: dict[str, Any]) -> tuple[str, str]:
+        return one["assignment"], one["student"]
+
+    assert sorted(data, key=by_place) == sorted(there, key=by_place)
+    assert {one["assignment"] for one in data} == {assignment.name for assignment in course.assignments}
 
 
 # ── PostgreSQL ────────────────────────────────────────────────────────────────────────────────────

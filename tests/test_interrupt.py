@@ -1,4 +1,4 @@
-"""Ctrl-C: every command ends within seconds, says in one line what is kept, and leaves no process and no half-written file."""
+"""Ctrl-C: every command that takes seconds ends soon, says in one line what is kept, and leaves no process and no half-written file."""
 
 from __future__ import annotations
 
@@ -141,6 +141,15 @@ def test_a_command_that_is_interrupted_ends_in_one_line_and_leaves_nothing_half_
     assert list(place.tmp.glob("autograder-*")) + list(place.tmp.glob("variants-*")) == []
     assert list(place.beside.glob("*students*")) == []
     assert contents(place.root / "release") == before
+
+
+def test_a_model_that_is_being_made_when_interrupted_is_not_there_by_half(place: Place, run: Start) -> None:
+    cache = place.beside / "hub"
+    running = run("models hf-inside/tiny-stable-diffusion --quiet", HF_HUB_CACHE=str(cache))
+    wait(running, lambda: any(cache.glob(".locks/*/*/new-*")))
+
+    assert interrupted(running) == f"{stopped.line('models')}\n"
+    assert list(cache.glob("models--*/snapshots/*")) == list(cache.glob("models--*/refs/*")) == []
 
 
 def test_python_that_still_imports_is_interrupted_in_one_line(place: Place, run: Start) -> None:

@@ -40,12 +40,23 @@ def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     path.write_text(json.dumps(nb), encoding="utf-8")
 
 
-def test_every_release_has_the_same_bytes(course: Course, softmax: Assignment, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        release.release(course, softmax, tmp_path / name)
-        for file in (NOTEBOOK, "manifest.json"):
-            committed = (ROOT / "release" / "softmax" / file).read_bytes()
-            assert (tmp_path / name / file).read_bytes() == committed
+def test_every_release_has_the_same_bytes(course: Course, softmax: Assignment) -> None:
+    folder = courses.release_dir(course, "softmax")
+    shutil.rmtree(folder)
+    release.release(course, softmax)
+
+    assert {file: (folder / file).read_bytes() for file in release.files(folder)} == {
+        file: (ROOT / "release" / "softmax" / file).read_bytes() for file in release.files(folder)
+    }
+
+
+def test_a_release_that_was_killed_between_its_two_renames_is_mended(course: Course, softmax: Assignment) -> None:
+    folder = courses.release_dir(course, "softmax")
+    folder.rename(folder.with_name(".softmax.replaced"))
+    release.release(course, softmax)
+
+    release.check(course, softmax)
+    assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_stale_release_is_found_and_named(course: Course, softmax: Assignment) -> None:

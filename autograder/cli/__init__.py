@@ -36,8 +36,8 @@ COMMANDS = {
     "completion": ("print what lets the shell complete commands", "autograder completion bash"),
 }
 
-_WITH_DATA = tuple(name for name in COMMANDS if name not in {"gradescope", "demo", "completion"})
-"""The commands that have data to give: the others write a file, or what other commands give."""
+_WITH_DATA = tuple(name for name in COMMANDS if name not in {"gradescope", "completion"})
+"""The commands that have data to give: the others write one file."""
 
 
 def _is_here(command: str) -> bool:

@@ -36,6 +36,7 @@ EXTRA_CELLS = {
 
 def run(options: argparse.Namespace) -> int:
     course = courses.load()
+    show.writable(options.json)
     _refuse_to_mix(course)
     _enrol(course)
     withheld = False
@@ -51,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
         graded.append((assignment, [one.report for one in results]))
         withheld |= announce(*graded[-1], show_table=False)
     write_report(course, load(course), course.assignments, quiet=options.quiet)
-    if not options.quiet:
+    show.write_json([report.to_json() for _, reports in graded for report in reports], options.json)
+    if not options.quiet and options.json != "-":
         screen = show.console()
         screen.print(show.course_table(course.title, graded))
         for what, where in (

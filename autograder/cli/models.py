@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     names = tuple(options.names) or _of_the_course()
     missing = [name for name in names if models.status(name) is None]
     with models.shown(quiet=options.quiet) as (say, share):
-        ready = models.ensure(names, say, share)
+        ready = models.ensure(names, say, share, verified=True)
     if not options.quiet:
         lines = [f"{one.name}: ready ({one.origin})" for one in ready] if missing else [f"Ready: {', '.join(names)}"]
         print("\n".join(lines), file=sys.stderr)

@@ -20,6 +20,9 @@ from autograder.model import Assignment, Outcome, Report, Status, TaskScore
 
 SYMBOLS = {Outcome.PASSED: "✓", Outcome.NOT_ATTEMPTED: "–", Outcome.SKIPPED: "–"}
 
+ESTIMATED_FROM = 600.0
+"""Seconds of progress that the time left is estimated from: of rich's own 30, a slow notebook leaves nothing."""
+
 
 def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 110, highlight=False, soft_wrap=False)
@@ -36,7 +39,10 @@ def progress(title: str, total: int, *, quiet: bool, told: bool = False) -> Iter
             print(f"{title}: {total} done", file=sys.stderr)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=screen, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
+    redirected = sys.stdout.isatty()
+    with Progress(
+        *columns, console=screen, transient=True, redirect_stdout=redirected, speed_estimate_period=ESTIMATED_FROM
+    ) as bar:
         job = bar.add_task(title, total=total)
         yield lambda _: bar.advance(job)
 

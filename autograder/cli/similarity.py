@@ -27,8 +27,12 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError(f"{assignment.name} has not been released.", f"Run: autograder release {assignment.name}")
         manifest = notebook.load_manifest(path)
         jobs = submitted.handed_in(course, assignment)
+        read = []
+        with show.progress(f"Reading {assignment.name}", len(jobs), quiet=options.quiet, told=True) as advance:
+            for job in jobs:
+                read.append(notebook.read(job.path, manifest, job.student, course.limits))
+                advance(job)
         with show.waiting(f"Comparing {len(jobs)} answers to {assignment.name}", quiet=options.quiet):
-            read = [notebook.read(job.path, manifest, job.student, course.limits) for job in jobs]
             pairs = similarity.similar(manifest, read, least=options.least / 100)
         data.append({"assignment": assignment.name, "pairs": [dataclasses.asdict(pair) for pair in pairs]})
         if options.json != "-":

@@ -20,9 +20,9 @@ into memory of the process's own.
 
 from __future__ import annotations
 
-from autograder.models.cache import entry, root, status, verify
+from autograder.models.cache import entry, root, status
 from autograder.models.install import ensure
 from autograder.models.progress import shown
 from autograder.models.registry import MINILM, REGISTRY, Installed, ModelSpec
 
-__all__ = ["MINILM", "REGISTRY", "Installed", "ModelSpec", "ensure", "entry", "root", "shown", "status", "verify"]
+__all__ = ["MINILM", "REGISTRY", "Installed", "ModelSpec", "ensure", "entry", "root", "shown", "status"]

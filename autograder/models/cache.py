@@ -36,14 +36,6 @@ def status(name: str) -> Installed | None:
     return find(spec_of(name))
 
 
-def verify(name: str) -> list[str]:
-    """The files of our entry whose content is not what was written; empty if all is well, or if the files are the hub's."""
-    installed = status(name)
-    if installed is None:
-        return [f"{name} is not installed"]
-    return damaged(installed.path) if installed.made_here else []
-
-
 def find(spec: ModelSpec) -> Installed | None:
     """As `status`."""
     folder = entry(spec.name)

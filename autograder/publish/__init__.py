@@ -2,7 +2,6 @@
 
 wheel    the checker without what only instructors need, the same bytes for the same course
 pages    README, requirements, the workflow for GitHub Classroom
-place    a finished folder into the target's place, its .git kept
 gate     no solution, no hidden check, no secret seed in any file, those inside the wheel included"""
 
 from __future__ import annotations
@@ -17,7 +16,8 @@ from autograder import course as courses
 from autograder import notebook, release
 from autograder.errors import InfrastructureError, UsageError
 from autograder.model import Assignment, Course
-from autograder.publish import gate, pages, place, wheel
+from autograder.publish import gate, pages, wheel
+from autograder.release import place
 
 MARK = ".published.json"
 """Lists what a publication holds: by it the next one knows its own."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograder.errors import AuthoringError, UsageError
+from autograder.errors import AuthoringError
 from autograder.model import Assignment, Course, Manifest
+from autograder.publish.wheel import of_repository
 
 WORKFLOW = "docs/github-classroom.yml"
 BRANCH = "main"
@@ -46,12 +47,12 @@ def write(
     files = {
         "README.md": _readme(course, assignments, manifests),
         "requirements.txt": _requirements(checker, built),
-        "requirements.lock": _of_repository(course, "requirements.lock"),
-        "LICENSE": _of_repository(course, "LICENSE"),
+        "requirements.lock": _text(course, "requirements.lock"),
+        "LICENSE": _text(course, "LICENSE"),
         ".gitignore": "\n".join([*IGNORED, ""]),
         "pyproject.toml": PYPROJECT,
         "checker/install.py": BACKEND,
-        ".github/workflows/check.yml": workflow(_of_repository(course, WORKFLOW), course, manifests),
+        ".github/workflows/check.yml": workflow(_text(course, WORKFLOW), course, manifests),
     }
     for name, text in files.items():
         path = built / name
@@ -118,8 +119,5 @@ def _readme(course: Course, assignments: tuple[Assignment, ...], manifests: tupl
     )
 
 
-def _of_repository(course: Course, name: str) -> str:
-    try:
-        return (course.root / name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"There is no {name} in {course.root}.", "Run this in the instructors' repository.") from error
+def _text(course: Course, name: str) -> str:
+    return of_repository(course, name).decode()

@@ -44,7 +44,7 @@ def build(course: Course, built: Path, manifests: tuple[Manifest, ...]) -> Path:
         staged = Path(folder) / "staged"
         for name, data in sorted(_files(course, manifests)):
             _write(staged / "autograder" / name, data)
-        _write(staged / "LICENSE", _of_repository(course, "LICENSE"))
+        _write(staged / "LICENSE", of_repository(course, "LICENSE"))
         version = f"{project['version']}+{_digest(staged, project)}"
         _write(staged / "pyproject.toml", _pyproject({**project, "version": version}).encode())
         _run(staged, built / FOLDER)
@@ -73,7 +73,8 @@ def _json(data: dict[str, Any]) -> bytes:
     return f"{json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)}\n".encode()
 
 
-def _of_repository(course: Course, name: str) -> bytes:
+def of_repository(course: Course, name: str) -> bytes:
+    """A file of the course's own repository.  Raises UsageError where it is missing."""
     try:
         return (course.root / name).read_bytes()
     except OSError as error:
@@ -81,7 +82,7 @@ def _of_repository(course: Course, name: str) -> bytes:
 
 
 def _project(course: Course) -> dict[str, Any]:
-    project: dict[str, Any] = tomllib.loads(_of_repository(course, "pyproject.toml").decode())["project"]
+    project: dict[str, Any] = tomllib.loads(of_repository(course, "pyproject.toml").decode())["project"]
     return project
 
 

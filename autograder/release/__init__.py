@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from autograder import course as courses
 from autograder import gradebook, notebook
 from autograder.errors import AuthoringError, GateError
 from autograder.model import Assignment, Course, Manifest
-from autograder.release import changes
+from autograder.release import changes, place
 from autograder.release.leaks import gate
 from autograder.release.source import agree, source_manifest, source_notebook
 
@@ -29,25 +28,24 @@ class Changed:
     touches: str = ""
 
 
-def release(
-    course: Course, assignment: Assignment, out: Path | None = None, *, tell: Callable[[Changed], object] | None = None
-) -> Manifest:
+def release(course: Course, assignment: Assignment, *, tell: Callable[[Changed], object] | None = None) -> Manifest:
     """Builds, gates and puts in place release/<name>/, and enters the assignment into the gradebook.
 
-    With `out`, only that folder is written.  A release that would not change is left as it is.  `tell` hears what will change before
-    anything is written.
+    A release that would not change is left as it is.  `tell` hears what will change before anything is written.
 
     Raises AuthoringError where notebook and suite disagree, GateError where something private would be released; then nothing
     has changed."""
-    target = out if out is not None else courses.release_dir(course, assignment.name)
+    target = courses.release_dir(course, assignment.name)
+    place.mend(target)
     with _built(course, assignment, target) as (built, manifest):
         found = differences(built, target)
         if tell is not None:
             tell(_changed(course, assignment, manifest, built, found))
         if found:
-            _swap(built, target)
-    if out is None:
-        gradebook.register(course, assignment)
+            if target.is_symlink() or target.is_file():
+                target.unlink()
+            place.swap(built, target)
+    gradebook.register(course, assignment)
     return manifest
 
 
@@ -61,7 +59,7 @@ def check(course: Course, assignment: Assignment) -> None:
         said = list(dict.fromkeys([*words, *found]))
         shown = "; ".join(said[:8]) + (f"; and {len(said) - 8} more" if len(said) > 8 else "")
         raise GateError(
-            f"release/{assignment.name} is not what its source gives: {shown}.",
+            f"release/{assignment.name} is not what source/{assignment.name} gives: {shown}.",
             f"Run: autograder release {assignment.name}",
         )
 
@@ -126,19 +124,3 @@ def _where(wanted: bytes, got: bytes) -> str:
         return f" in its number of cells ({len(theirs)}, not {len(ours)})" if len(ours) != len(theirs) else ""
     except (ValueError, KeyError, TypeError, AttributeError):
         return ": it is no notebook any more"
-
-
-def _swap(built: Path, target: Path) -> None:
-    """Puts `built` where `target` is.  Two renames: a run that is killed leaves an old release or a new one, never half of one."""
-    old = built.parent / "replaced"
-    try:
-        if target.is_symlink() or target.is_file():
-            target.unlink()
-        elif target.exists():
-            target.rename(old)
-        built.rename(target)
-    except BaseException:  # a Ctrl-C too: `old` goes with the folder that it lies in
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

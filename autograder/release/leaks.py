@@ -13,7 +13,6 @@ from typing import Any
 from autograder import course as courses
 from autograder import notebook
 from autograder.errors import GateError
-from autograder.gradebook.config import PRIVATE
 from autograder.model import Assignment, Course
 from autograder.notebook.roles import BEGIN, END, marks
 from autograder.release.source import DATA, source_notebook
@@ -119,8 +118,7 @@ def _suite(checks: Path) -> Iterator[Secret]:
 
 
 def _private_names(course: Course, name: str) -> list[str]:
-    folders = [courses.source_dir(course, name) / part for part in PRIVATE]
-    files = {path.name for path in folders[0].rglob("*") if path.is_file() and path.suffix == ".py"}
+    files = {path.name for path in courses.checks_dir(course, name).rglob("*.py") if path.is_file()}
     return sorted(files - {"__init__.py", "conftest.py"})
 
 

@@ -47,6 +47,7 @@ def agree(course: Course, assignment: Assignment) -> Manifest:
     _in_order(manifest)
     _points_in_the_text(manifest, file)
     _same_tasks(manifest, declared_tasks(courses.checks_dir(course, name)), file)
+    _titles_of_their_own(courses.checks_dir(course, name))
     for path in courses.source_dir(course, name).rglob("*"):
         if path.is_symlink():
             raise AuthoringError(
@@ -240,14 +241,26 @@ def _same_tasks(manifest: Manifest, suite: list[Declared], file: str) -> None:
             )
 
 
+def _titles_of_their_own(checks: Path) -> None:
+    places: dict[tuple[str, str], str] = {}
+    for (task, title), place in _titled(checks):
+        if places.setdefault((task, title), place) != place:
+            raise AuthoringError(
+                f"{place}: {task} has another check called {title!r}: {places[task, title]}.",
+                "Give one of them another title: results are told apart by it.",
+            )
+
+
 def check_places(checks: Path) -> dict[tuple[str, str], str]:
     """(task id, title) → where the check stands, "source/softmax/checks/test_softmax.py, line 12 (test_sum)"."""
-    places = {}
+    return dict(_titled(checks))
+
+
+def _titled(checks: Path) -> Iterator[tuple[tuple[str, str], str]]:
     for node, path in _tested_nodes(checks):
         for call in filter(None, map(_task_call, node.decorator_list)):
             task = _declared(call, node, "").id
             for part in node.body if isinstance(node, ast.ClassDef) else [node]:
                 if isinstance(part, ast.FunctionDef) and part.name.startswith("test"):
                     title = (ast.get_docstring(part, clean=False) or part.name).strip().splitlines()[0]
-                    places[task, title] = f"{_suite_file(path)}, line {part.lineno} ({part.name})"
-    return places
+                    yield (task, title), f"{_suite_file(path)}, line {part.lineno} ({part.name})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import attacks_files as files
 import attacks_inside as inside
@@ -28,6 +29,7 @@ FAMILIES: dict[str, tuple[Attack, ...]] = {
     "pages": files.PAGES,
     "poison": files.POISON,
 }
+ROOT = Path(__file__).resolve().parents[2]
 ATTACKS = {f"{family}: {attack.name}": attack for family, attacks in FAMILIES.items() for attack in attacks}
 HONEST_RIGHT, HONEST_WRONG = Attack("ada", base="right", keeps=tuple(POINTS)), Attack("grace")
 
@@ -47,8 +49,10 @@ def honest(scene: Lab) -> None:
     assert right.report.flags == wrong.report.flags == ()
 
 
-def test_there_are_more_than_a_hundred() -> None:
+def test_there_are_as_many_as_the_documents_say() -> None:
     assert len(ATTACKS) == sum(map(len, FAMILIES.values())) > 200
+    told = f"{len(ATTACKS)} attacks in {len(FAMILIES)} families"
+    assert told in (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -66,6 +70,7 @@ def test_an_attack_gains_leaks_changes_and_stops_nothing(name: str, scene: Lab) 
     assert not [secret for secret, word in scene.canaries.items() if word in written.words() + written.page]
     assert BROKE_OUT not in written.words()
     assert written.left == ()
+    assert scene.snapshot() == scene.before
     assert not attack.flag or any(attack.flag in flag for flag in written.report.flags), written.report.flags
     assert took < attack.seconds
 
@@ -103,9 +108,17 @@ def test_the_scene_notices_what_it_looks_for(scene: Lab) -> None:
 
     assert scene.canaries["DISK"] in loud.words()
     assert BROKE_OUT in loud.words()
-    assert Live().found == []
 
 
-def test_honest_work_is_worth_the_same_afterwards_and_nothing_has_changed(scene: Lab) -> None:
+def test_what_runs_or_is_fetched_in_a_page_is_noticed() -> None:
+    live = Live()
+    live.feed(
+        '<a href="#cell">x</a><img src="data:x"><script>1</script><b onclick="x()">x</b><img src="https://example.org/x">'
+    )
+
+    assert live.found == ["script", "b onclick=x()", "img src=https://example.org/x"]
+
+
+def test_honest_work_is_worth_the_same_afterwards(scene: Lab) -> None:
     honest(scene)
     assert scene.snapshot() == scene.before

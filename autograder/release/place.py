@@ -1,4 +1,4 @@
-"""A finished folder into the place of another, whose .git stays: all of it or nothing, also where the run is killed."""
+"""A finished folder into the place of another, whose .git, if it has one, stays: all of it or nothing, also where the run is killed."""
 
 from __future__ import annotations
 
