@@ -113,16 +113,14 @@ for name, args, kwargs, times, answer in calls:
 take 40 seconds to read it."""
 
 
-def hidden_tests(asked: list[Asked], path: Path) -> tuple[dict[str, str], int]:
-    """The source of each task's hidden cell, with the calls in a file at `path`; and how many calls are left out, because an argument
-    is a function of the grader's.
+def hidden_tests(asked: list[Asked], path: Path) -> dict[str, str]:
+    """The source of each task's hidden cell, with the calls in a file at `path`; but for those of which an argument is a function of the
+    grader's.
 
     What is drawn from a generator is only run: any algorithm may draw."""
     kept: dict[str, list[Any]] = {}
-    left_out = 0
     for one in asked:
         if one.takes_ours:
-            left_out += 1
             continue
         message = message_of(one.frame)
         kinds = [value.spec.get("kind") for value in references([message["args"], message["kwargs"]])]
@@ -130,9 +128,7 @@ def hidden_tests(asked: list[Asked], path: Path) -> tuple[dict[str, str], int]:
         row = (one.function, message["args"], message["kwargs"], one.times, answer)
         kept.setdefault(one.task, []).append(row)
     path.write_bytes(pickle.dumps(kept))
-    return {
-        task: HIDDEN.replace("{path!r}", repr(str(path))).replace("{task!r}", repr(task)) for task in kept
-    }, left_out
+    return {task: HIDDEN.replace("{path!r}", repr(str(path))).replace("{task!r}", repr(task)) for task in kept}
 
 
 def references(value: Any) -> list[Reference]:

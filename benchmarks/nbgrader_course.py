@@ -24,12 +24,10 @@ DEMO = "demo"
 
 
 class NbgraderCourse:
-    """`left_out` of the hidden calls are not in its hidden cells."""
-
     def __init__(self, root: Path, course: Course, name: str, asked: list[Asked], *, demo: bool) -> None:
         """`demo`: with the cells that are only for show."""
         self.root, self.name = root, name
-        cells, self.left_out = hidden_tests(asked, root / "hidden.pickle")
+        cells = hidden_tests(asked, root / "hidden.pickle")
         (root / "source" / name).mkdir(parents=True)
         (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
         nb = source_notebook(course, name)
@@ -82,13 +80,6 @@ class NbgraderCourse:
         started = time.perf_counter()
         self._nbgrader("autograde", self.name, f"--student={students}", "--force")
         return time.perf_counter() - started
-
-    def scores(self) -> dict[str, float]:
-        """Student → points, as nbgrader has booked them."""
-        from nbgrader.api import Gradebook
-
-        with Gradebook(f"sqlite:///{self.root}/gradebook.db", "peer") as book:
-            return {one.student.id: float(one.score) for one in book.assignment_submissions(self.name)}
 
     def _nbgrader(self, *arguments: str) -> None:
         folder = Path(sys.executable).parent

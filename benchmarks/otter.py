@@ -5,38 +5,31 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import sysconfig
 import venv
 from pathlib import Path
 from typing import Any
 
+from nbformat.v4 import new_code_cell, new_notebook, new_raw_cell
+
 VERSION = "7.0.0"
 ASSIGNMENT = "# ASSIGNMENT CONFIG\nname: {name}\ngenerate: true\nrun_tests: false\nexport_cell: false"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
-def raw(source: str) -> dict[str, Any]:
-    return {"cell_type": "raw", "metadata": {}, "source": source, "id": secrets.token_hex(4)}
-
-
-def code(source: str) -> dict[str, Any]:
-    return {**raw(source), "cell_type": "code", "outputs": [], "execution_count": None}
-
-
 def question(task: str, points: float, solution: str, visible: str, hidden: str) -> list[dict[str, Any]]:
     """A question as `otter assign` wants it, with a visible and a hidden test, and its points for both together."""
     return [
-        raw(f"# BEGIN QUESTION\nname: {task}\npoints: {points:g}\nall_or_nothing: true"),
-        raw("# BEGIN SOLUTION"),
-        code(f"# BEGIN SOLUTION\n{solution}\n# END SOLUTION"),
-        raw("# END SOLUTION"),
-        raw("# BEGIN TESTS"),
-        *([code(visible)] if visible else []),
-        code(f"# HIDDEN\n{hidden}"),
-        raw("# END TESTS"),
-        raw("# END QUESTION"),
+        new_raw_cell(f"# BEGIN QUESTION\nname: {task}\npoints: {points:g}\nall_or_nothing: true"),
+        new_raw_cell("# BEGIN SOLUTION"),
+        new_code_cell(f"# BEGIN SOLUTION\n{solution}\n# END SOLUTION"),
+        new_raw_cell("# END SOLUTION"),
+        new_raw_cell("# BEGIN TESTS"),
+        *([new_code_cell(visible)] if visible else []),
+        new_code_cell(f"# HIDDEN\n{hidden}"),
+        new_raw_cell("# END TESTS"),
+        new_raw_cell("# END QUESTION"),
     ]
 
 
@@ -75,12 +68,7 @@ class Otter:
 
     def assign(self, name: str, cells: list[dict[str, Any]]) -> tuple[Path, dict[str, Any]]:
         """(the zip of the autograder, the notebook that students get) of an assignment in otter's format."""
-        nb = {
-            "cells": [raw(ASSIGNMENT.format(name=name)), *cells],
-            "metadata": KERNEL,
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
+        nb = new_notebook(cells=[new_raw_cell(ASSIGNMENT.format(name=name)), *cells], metadata=KERNEL)
         (self.root / f"{name}.ipynb").write_text(json.dumps(nb))
         done = self("assign", f"{name}.ipynb", name)
         if done.returncode:

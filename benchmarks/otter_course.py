@@ -6,13 +6,15 @@ import json
 import time
 from typing import Any
 
+from nbformat.v4 import new_code_cell
+
 from autograder.model import Course
 from autograder.notebook import source_of
 from autograder.release import source_notebook
 from benchmarks.calls import Asked, hidden_tests
 from benchmarks.classes import points, signed
 from benchmarks.nbgrader_course import DEMO
-from benchmarks.otter import Otter, code, question
+from benchmarks.otter import Otter, question
 
 
 class OtterCourse:
@@ -23,7 +25,7 @@ class OtterCourse:
         self._root = otter.root / f"course-{name}"
         self._root.mkdir()
         worth = points(course, name)
-        hidden, _ = hidden_tests(asked, self._root / "hidden.pickle")
+        hidden = hidden_tests(asked, self._root / "hidden.pickle")
         cells: list[dict[str, Any]] = []
         self._handed_in: list[tuple[str, str]] = []
         for cell in source_notebook(course, name)["cells"]:
@@ -42,13 +44,13 @@ class OtterCourse:
                 cells += question(task, worth[task], solution, source, runs)
                 self._handed_in.append(("", f'grader.check("{task}")'))
             else:
-                cells.append(code(source))
+                cells.append(new_code_cell(source))
                 self._handed_in.append(("", source))
         self._archive, self._released = otter.assign(name, cells)
 
     def hand_in(self, who: str, solution: dict[str, str]) -> None:
         """A student's notebook with these answers (task id → source): otter's first cell, and a check after each answer."""
-        answers = [code(solution.get(task, source)) for task, source in self._handed_in]
+        answers = [new_code_cell(solution.get(task, source)) for task, source in self._handed_in]
         nb = {**self._released, "cells": [self._released["cells"][0], *answers]}
         (self._root / f"{who}.ipynb").write_text(json.dumps(signed(nb, who)), encoding="utf-8")
 

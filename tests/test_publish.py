@@ -376,6 +376,26 @@ def test_doctor_and_models_need_no_course(machine: Machine) -> None:
     assert "Traceback" not in doctor.stderr
 
 
+def test_the_workflow_of_the_repository_runs_there_as_github_runs_it(machine: Machine, tmp_path: Path) -> None:
+    text = (machine.folder / ".github/workflows/check.yml").read_text(encoding="utf-8")
+    (job,) = yaml.safe_load(text)["jobs"].values()
+    environ = {**machine.environ(), **job["env"], "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    environ["PATH"] = f"{machine.python.parent}{os.pathsep}{environ['PATH']}"
+    codes = {}
+    for step in job["steps"]:
+        if "run" in step and "pip install" not in step["run"]:
+            shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+            codes[step["name"]] = subprocess.run(
+                shell, cwd=machine.folder, env=environ, capture_output=True, check=False
+            ).returncode
+    (result,) = json.loads((machine.folder / "results.json").read_text(encoding="utf-8"))
+
+    assert codes.pop("Say what is missing, if anything") in {0, 1}
+    assert codes == {"Put the course's models into the cache": 0, "Check the notebook": 1, "Keep the results": 0}
+    assert (result["status"], result["score"]) == ("graded", 0)
+    assert re.search(r"\n0 of \d tasks pass", (tmp_path / "summary.md").read_text(encoding="utf-8"))
+
+
 def test_a_student_checks_untouched_half_done_and_broken_work(machine: Machine) -> None:
     half = answered(
         machine,
