@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from autograder import course as courses
-from autograder import draws, environment, fingerprint, interrupt, notebook
+from autograder import draws, fingerprint, notebook
 from autograder.checks import stopped
+from autograder.checks.outcomes import banned
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
 from autograder.checks.visible import VisibleTests
+from autograder.checks.workers import warm_parent
 from autograder.code.forbidden import banned_name, called_tasks
 from autograder.code.suspicious import doubt, signs, touches
-from autograder.errors import AuthoringError
+from autograder.errors import AuthoringError, InfrastructureError
 from autograder.journal import Done, withheld
 from autograder.model import (
+    MISTAKES,
     NOT_SANDBOXED,
     Assignment,
     CheckResult,
@@ -28,7 +31,6 @@ from autograder.model import (
     NotGradable,
     Outcome,
     Report,
-    Role,
     Status,
     Submission,
     Task,
@@ -38,9 +40,7 @@ from autograder.model import (
 from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
-from autograder.worker.warm import warm
 
-_MAY_BE_SPOILT = {Outcome.FAILED, Outcome.STUDENT_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
 _ALONE = "Judged in a process of its own: an answer to another task had changed what this one relies on."
 
 
@@ -48,8 +48,16 @@ class Judge:
     """Judges submissions of one assignment, one after another.  Made by `open_judge`."""
 
     def __init__(
-        self, course: Course, manifest: Manifest, parent: WarmParent, suite: Suite | None, secret: list[int]
+        self,
+        course: Course,
+        manifest: Manifest,
+        parent: WarmParent,
+        suite: Suite | None,
+        *,
+        secret: list[int],
+        depends_on: Fingerprint,
     ) -> None:
+        self._depends_on = depends_on
         self.course, self.manifest, self._parent, self._suite, self._seeds = course, manifest, parent, suite, secret
         self._visible = VisibleTests(manifest)
         if suite is not None:
@@ -77,7 +85,7 @@ class Judge:
 
     def _judge(self, submission: Submission, secret: int, only: tuple[str, ...]) -> tuple[Judgement, bool]:
         """The judgement, and whether a worker was killed on the way to it."""
-        sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+        sources = submission.code
         with Attempt(self._parent, submission, self.course.limits) as attempt:
             tasks = [task for task in self.manifest.tasks if not only or task.id in only]
             scores, alone = [], touches(sources)
@@ -107,13 +115,16 @@ class Judge:
         assert self._suite is not None
         policy = self._suite.tasks[task.id].policy
         checks = self._suite.run(task.id, attempt, seed, doubt=doubt(sources, task.function, self._functions()))
+        if checks and all(check.outcome is Outcome.SKIPPED for check in checks):
+            # The gradebook has one worth of a task for the whole class: these points can neither be given nor leave the sum.
+            raise InfrastructureError(
+                f"No check of {task.id} can be asked on this machine: {checks[0].message}",
+                "Grade where there is what they need.",
+            )
         attempted = not all(check.outcome is Outcome.NOT_ATTEMPTED for check in checks)
         name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
         if name:
-            message = f"`{name}` is used in the answer. {policy.why}"
-            checks = tuple(
-                dataclasses.replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in checks
-            )
+            return banned(checks, f"`{name}` is used in the answer. {policy.why}")
         return checks
 
     def _each_by_itself(
@@ -126,7 +137,7 @@ class Judge:
         worker of its own."""
         suite, lost = self._suite, {}
         for task, score in list(zip(tasks, scores, strict=True))[1:]:
-            failed = [check for check in score.checks if not check.visible and check.outcome in _MAY_BE_SPOILT]
+            failed = [check for check in score.checks if not check.visible and check.outcome in MISTAKES]
             if failed:
                 lost[task.id] = failed[0].name
         if suite is None or not lost:
@@ -203,11 +214,8 @@ class Judge:
             repairs=submission.repairs if isinstance(submission, Submission) else (),
             flags=submission.flags if isinstance(submission, Submission) else (),
             reason=reason,
-            fingerprint=Fingerprint(submission.digest, self.checks_digest, self.environment_digest),
+            fingerprint=dataclasses.replace(self._depends_on, submission=submission.digest),
         )
-
-    checks_digest = ""
-    environment_digest = ""
 
 
 def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None = None) -> Done:
@@ -245,36 +253,20 @@ def _agree(manifest: Manifest, suite: Suite) -> None:
 
 @contextmanager
 def open_judge(
-    course: Course, assignment: Assignment, manifest: Manifest, *, hidden: bool, other_seeds: tuple[int, ...] = ()
+    course: Course, assignment: Assignment, manifest: Manifest, *, hidden: bool, seeds: tuple[int, ...] = ()
 ) -> Iterator[Judge]:
-    """A judge for one assignment: starts the warm parent and collects the suite (`hidden`), and ends both.  `other_seeds` stand in for
-    the course's secret ones where answers of known worth are judged.
+    """A judge for one assignment: starts the warm parent and collects the suite (`hidden`), and ends both.  `seeds` are the secret ones,
+    for whoever has them already; by default the course's own are read.
 
     Raises AuthoringError for a broken suite or notebook, WorkerError where no worker can be had."""
-    environment.prepare()
     with ExitStack() as stack:
-        checks = courses.checks_dir(course, assignment.name)
-        with interrupt.held():
-            parent = stack.enter_context(
-                WarmParent(
-                    assignment.models,
-                    course.required_layers,
-                    modules=notebook.imported_modules(manifest, assignment.preload),
-                    data=courses.data_dir(course, assignment.name),
-                )
-            )
-        _single_threaded()
-        warm(assignment.models)
-        suite = stack.enter_context(Suite(checks)) if hidden else None
-        secret = list(other_seeds) or (draws.seeds(course, assignment.name) if hidden else [0])
-        judge = Judge(course, manifest, parent, suite, secret)
-        judge.checks_digest = fingerprint.checks(course, assignment, manifest) if hidden else ""
-        judge.environment_digest = fingerprint.environment(course, assignment)
+        parent = stack.enter_context(warm_parent(course, assignment, manifest))
+        # Before the suite is read: an edit in between makes these results stale, and does not pass for judged.
+        depends_on = Fingerprint(
+            checks=fingerprint.checks(course, assignment, manifest) if hidden else "",
+            environment=fingerprint.environment(course, assignment),
+        )
+        suite = stack.enter_context(Suite(courses.checks_dir(course, assignment.name))) if hidden else None
+        secret = list(seeds) or (draws.seeds(course, assignment.name) if hidden else [0])
         parent.watch(suite.forbidden if suite else ())
-        yield judge
-
-
-def _single_threaded() -> None:
-    import torch
-
-    torch.set_num_threads(1)
+        yield Judge(course, manifest, parent, suite, secret=secret, depends_on=depends_on)

@@ -152,7 +152,7 @@ def _serve(connection: Connection) -> None:
             if opening.try_sandbox and not course.unsafe:
                 sandbox.require(course.required_layers, course.limits)
             judge = stack.enter_context(
-                open_judge(course, assignment, manifest, hidden=opening.hidden, other_seeds=opening.seeds)
+                open_judge(course, assignment, manifest, hidden=opening.hidden, seeds=opening.seeds)
             )
         except AutograderError as error:
             connection.send((os.getpid(), error))

@@ -167,6 +167,11 @@ class Submission:
     repairs: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
+    @property
+    def code(self) -> list[str]:
+        """The sources of what runs, without the tests."""
+        return [cell.source for cell in self.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+
 
 @dataclass(frozen=True, slots=True)
 class NotGradable:
@@ -193,6 +198,12 @@ class Outcome(StrEnum):
     BANNED = "banned"
     SKIPPED = "skipped"
     GRADER_ERROR = "grader_error"
+
+
+DEATHS = frozenset({Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED})
+"""The process ended with the check."""
+MISTAKES = DEATHS | {Outcome.FAILED, Outcome.STUDENT_ERROR}
+"""The check itself found the answer wanting.  A ban is none of these: it falls on all checks of a task, whatever each of them found."""
 
 
 class Status(StrEnum):

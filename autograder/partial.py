@@ -10,10 +10,9 @@ import dataclasses
 import re
 from pathlib import Path
 
-from autograder.model import Manifest, NotGradable, Outcome, Report, Role, Submission, TaskScore
+from autograder.model import DEATHS, Manifest, NotGradable, Outcome, Report, Submission, TaskScore
 from autograder.release.source import declared_tasks
 
-_DEATHS = {Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
 _CELL_DEATHS = {"Timeout", "MemoryError", "Crash"}
 _PLAIN = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.ClassDef)
 _LEAVES_TRACES = re.compile(
@@ -63,7 +62,7 @@ def stands_apart(
 
     if isinstance(submission, NotGradable) or [task.id for task in report.tasks] != [one.id for one in manifest.tasks]:
         return False
-    sources = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+    sources = submission.code
     if report.flags or touches(sources) or _went_wrong(report):
         return False
     functions = {task.id: task.function for task in manifest.tasks}
@@ -78,7 +77,7 @@ def stands_apart(
 
 
 def _went_wrong(report: Report) -> bool:
-    died = any(check.outcome in _DEATHS for task in report.tasks for check in task.checks)
+    died = any(check.outcome in DEATHS for task in report.tasks for check in task.checks)
     return (
         died or any(task.note for task in report.tasks) or any(e.type in _CELL_DEATHS for e in report.execution.errors)
     )

@@ -15,7 +15,7 @@ from autograder import notebook
 from autograder.draws import SEEDS
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
-from autograder.model import Assignment, Course, Manifest, Outcome, Report, Status
+from autograder.model import MISTAKES, Assignment, Course, Manifest, Outcome, Report, Status
 from autograder.notebook.roles import TEST_SUFFIX
 from autograder.pool import judge_all
 from autograder.release import source_notebook
@@ -270,11 +270,6 @@ def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
                 if check.visible or judged_nothing(check) or check.outcome in {Outcome.SKIPPED, Outcome.NOT_ATTEMPTED}:
                     continue
                 killed = verdict.variant.kind == "wrong" and task.id == verdict.variant.task
-                killed = killed and check.outcome in {
-                    Outcome.FAILED,
-                    Outcome.STUDENT_ERROR,
-                    Outcome.TIMEOUT,
-                    Outcome.CRASHED,
-                }
+                killed = killed and check.outcome in MISTAKES
                 checks[task.id, check.name] = checks.get((task.id, check.name), False) or killed
     return tuple(key for key, killed in checks.items() if not killed)

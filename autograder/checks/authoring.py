@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,6 +46,13 @@ def forbids(*names: str, why: str) -> pytest.MarkDecorator:
 # ── comparisons ───────────────────────────────────────────────────────────────────────────────────
 
 
+def near(answer: float, expected: float, rtol: float, atol: float) -> bool:
+    """Whether `answer` lies within `atol + rtol * |expected|`.  That is no bound beside an infinity, which is near to itself only, as is NaN."""
+    if math.isfinite(answer) and math.isfinite(expected):
+        return abs(float(answer) - float(expected)) <= atol + rtol * abs(float(expected))
+    return answer == expected or (math.isnan(answer) and math.isnan(expected))
+
+
 def close(
     answer: Any,
     expected: torch.Tensor,
@@ -66,23 +74,21 @@ def close(
     if answer.dtype != wanted:
         raise Mismatch(f"gave {dtype_name(answer.dtype)}, not {dtype_name(wanted)}")
     default_rtol, default_atol = _TOLERANCES.get(dtype_name(wanted), (0.0, 0.0))
-    got, want = answer.detach().double(), expected.detach().double()
-    if not torch.allclose(
-        got,
-        want,
-        rtol=default_rtol if rtol is None else rtol,
-        atol=default_atol if atol is None else atol,
-        equal_nan=True,
-    ):
+    rtol, atol = default_rtol if rtol is None else rtol, default_atol if atol is None else atol
+    whole = not (wanted.is_floating_point or expected.dtype.is_floating_point or rtol or atol)
+    among = torch.int64 if whole else torch.float64  # a float64 does not tell integers beyond 2**53 apart
+    got, want = answer.detach().to(among), expected.detach().to(among)
+    if not torch.allclose(got, want, rtol=rtol, atol=atol, equal_nan=True):
         raise Mismatch(f"gave {show(answer)}, not {show(expected.to(wanted))}")
 
 
 def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e-6) -> None:
-    """`answer` is a Python float (no tensor, no NumPy scalar, no int) within `atol + rtol * |expected|`."""
+    """`answer` is a Python float (no tensor, no NumPy scalar, no int) within `atol + rtol * |expected|`; where an infinity or NaN is
+    expected, that."""
     __tracebackhide__ = True
     if type(answer) is not float:
         raise Mismatch(f"gave {a_kind(answer)}, not a Python float")
-    if answer != expected and not abs(answer - expected) <= atol + rtol * abs(expected):
+    if not near(answer, expected, rtol, atol):
         raise Mismatch(f"gave {answer!r}, not {expected!r}")
 
 

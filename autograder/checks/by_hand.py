@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from autograder import course, environment, notebook
-from autograder.checks.student import Live, Student
+from autograder.checks.student import Live, Policy, Student
 from autograder.model import NotGradable
 
 
 @contextmanager
-def opened(path: Path, test_file: Path) -> Iterator[Student]:
-    """A proxy to the notebook at `path`, judged by the suite that `test_file` belongs to."""
+def opened(path: Path, items: Sequence[pytest.Item]) -> Iterator[Student]:
+    """A proxy to the notebook at `path`, judged by a suite that has these `items`."""
     environment.prepare()
+    from autograder.checks.workers import warm_parent
     from autograder.worker.attempt import Attempt
-    from autograder.worker.client import WarmParent
-    from autograder.worker.warm import warm
 
+    test_file = items[0].path
     name = test_file.parent.parent.name
     the_course = course.load(test_file.parent)
     assignment = course.pick(the_course, [name])[0]
@@ -30,16 +30,12 @@ def opened(path: Path, test_file: Path) -> Iterator[Student]:
     submission = notebook.read(path, manifest, student="", limits=the_course.limits)
     if isinstance(submission, NotGradable):
         pytest.exit(submission.reason, returncode=pytest.ExitCode.USAGE_ERROR)
-    warm(assignment.models)
     with (
-        WarmParent(
-            assignment.models,
-            the_course.required_layers,
-            modules=notebook.imported_modules(manifest, assignment.preload),
-            data=course.data_dir(the_course, name),
-        ) as parent,
+        warm_parent(the_course, assignment, manifest) as parent,
         Attempt(parent, submission, the_course.limits) as attempt,
     ):
+        policies = [Policy.of(item.get_closest_marker("forbids")) for item in items]
+        parent.watch({name for policy in policies for name in policy.forbidden})
         student = Student()
         student.transport_ = Live(attempt)
         yield student

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
-from autograder.checks.authoring import Mismatch
+from autograder.checks.authoring import Mismatch, near
 from autograder.wire.words import a_kind, show
 
 
 def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
     """`answer` equals `expected`, a value of None, bools, ints, floats, strings, lists and mappings.
 
-    An int may be any Integral, a float NumPy's float64 too and must lie within the tolerance, a mapping may have more keys than expected."""
+    An int may be any Integral, a float NumPy's float64 too and must lie within the tolerance (an infinity or NaN must be that), a mapping
+    may have more keys than expected."""
     __tracebackhide__ = True
     problem = _difference(answer, expected, rtol, atol)
     if problem:
@@ -52,11 +53,7 @@ def _equal(answer: Any, expected: Any, rtol: float, atol: float) -> bool:
     if isinstance(expected, Integral):
         return isinstance(answer, Integral) and not isinstance(answer, bool) and int(answer) == int(expected)
     if isinstance(expected, float):
-        return isinstance(answer, float) and (
-            answer == expected
-            or abs(answer - expected) <= atol + rtol * abs(expected)
-            or (math.isnan(answer) and math.isnan(expected))
-        )
+        return isinstance(answer, float) and near(answer, expected, rtol, atol)
     raise TypeError(f"same() does not compare {type(expected).__name__}")
 
 
@@ -67,7 +64,8 @@ def _shown(value: Any) -> str:
 
 def same_table(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
     """`answer` is a pandas frame with `expected`'s columns in their order, its index, its values and its kinds of dtype (whole numbers,
-    floats, bools, text); the width of a number and the way in which text is stored are free."""
+    floats, bools, text), with what is missing in the same places; the width of a number, the way in which text is stored and which of
+    None, NaN and NA stands for what is missing are free."""
     __tracebackhide__ = True
     import pandas as pd
 
@@ -77,7 +75,7 @@ def same_table(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 
         raise Mismatch(f"gave the columns {list(answer.columns)!r}, not {list(expected.columns)!r}")
     if len(answer) != len(expected):
         raise Mismatch(f"gave {len(answer)} rows, not {len(expected)}")
-    if answer.index.tolist() != expected.index.tolist():
+    if not all(map(_alike, answer.index.tolist(), expected.index.tolist())):
         raise Mismatch(f"gave the index {show(answer.index.tolist())}, not {show(expected.index.tolist())}")
     for name in expected.columns:
         wanted, got = _kind(expected[name]), _kind(answer[name])
@@ -86,13 +84,23 @@ def same_table(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 
         for row, one, other in zip(
             expected.index.tolist(), answer[name].tolist(), expected[name].tolist(), strict=True
         ):
-            equal = _equal(float(one), float(other), rtol, atol) if wanted == "floats" else one == other
-            if not equal:
+            is_number = wanted == "floats" and not _is_missing(one) and not _is_missing(other)
+            if not (near(one, other, rtol, atol) if is_number else _alike(one, other)):
                 raise Mismatch(f"gave {one!r} in row {row!r} of column {name!r}, not {other!r}")
 
 
+def _alike(one: Any, other: Any) -> bool:
+    if _is_missing(one) or _is_missing(other):
+        return _is_missing(one) and _is_missing(other)
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+
+
+def _is_missing(entry: Any) -> bool:
+    return entry is None or type(entry).__name__ == "NAType" or (isinstance(entry, float) and math.isnan(entry))
+
+
 def _kind(series: Any) -> str:
-    """The kind of a column: of an empty one without a type of its own only that it is "empty"."""
+    """The kind of a column; an empty one that could hold anything counts as text."""
     from pandas.api import types
 
     for word, test in (

@@ -9,7 +9,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -19,18 +19,16 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.checks import plugin
-from autograder.checks.authoring import Mismatch
+from autograder.checks.outcomes import banned, outcome_of
 from autograder.checks.remembered import Remembered
-from autograder.checks.replay import Replay, Unusable
-from autograder.checks.student import Live, Policy, Stop, Student
+from autograder.checks.replay import Replay
+from autograder.checks.student import Live, Policy, Student
 from autograder.errors import AuthoringError
-from autograder.model import CheckResult, Outcome
+from autograder.model import DEATHS, CheckResult, Outcome
 from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Lost
 
 DEATHS_PER_TASK = 2
-_DEATHS = {Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}
 _THEIRS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 """Settings of a pytest that may run around this one."""
 _LEAN = ("cacheprovider", "terminal", "logging", "faulthandler", "unraisableexception", "threadexception", "warnings",
@@ -66,6 +64,7 @@ class Suite:
         self._result: CheckResult | None = None
         self._error: BaseException | None = None
         self._problem = ""
+        self._said, self._collecting = io.StringIO(), contextlib.ExitStack()
         self._thread = threading.Thread(target=self._main, name=f"suite {checks.parent.name}", daemon=True)
         self._thread.start()
         started = self._replies.get()
@@ -117,25 +116,21 @@ class Suite:
     def _main(self) -> None:
         hypothesis.settings.register_profile("judge", Replay.profile())
         hypothesis.settings.load_profile("judge")
-        environ = {name: os.environ.pop(name, None) for name in _THEIRS}
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         arguments = [
             str(self._checks), "-c", os.devnull, f"--rootdir={self._checks}", "--noconftest", "--import-mode=importlib",
             "--assert=plain", "--capture=no", "--strict-markers", "-p", "autograder.checks.plugin",
             *(part for name in _LEAN for part in ("-p", f"no:{name}")),
         ]  # fmt: skip
-        said = io.StringIO()
         try:
-            with contextlib.redirect_stderr(said):
+            with self._collecting as collecting:
+                collecting.enter_context(contextlib.redirect_stderr(self._said))
+                collecting.enter_context(_nobody_elses_settings())
                 status = pytest.main(arguments, plugins=[self])
         except BaseException as error:  # the thread must always answer
             self._replies.put(error)
             return
-        finally:
-            os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
-            os.environ.update({name: value for name, value in environ.items() if value is not None})
         if not self.tasks or self._problem:
-            detail = self._problem or said.getvalue().strip()[-2000:] or f"pytest ended with status {int(status)}"
+            detail = self._problem or self._said.getvalue().strip()[-2000:] or f"pytest ended with status {int(status)}"
             self._replies.put(AuthoringError(f"{self._checks} cannot be collected: {detail}"))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -154,6 +149,7 @@ class Suite:
             self._declare(item)
         if self._problem or not self.tasks:
             return True
+        self._collecting.close()  # stderr and environment are the whole process's, and this session lives as long as its judge
         self._replies.put(None)
         while (request := self._requests.get()) is not None:
             try:
@@ -177,8 +173,7 @@ class Suite:
         if marker is None or not isinstance(item, pytest.Function):
             self._problem = f"{item.nodeid} belongs to no task: put @task(id, points=…) on its class"
             return
-        bans = item.get_closest_marker("forbids")
-        policy = Policy(tuple(bans.args[0]), bans.kwargs["why"]) if bans else Policy()
+        policy = Policy.of(item.get_closest_marker("forbids"))
         found = self.tasks.setdefault(marker.args[0], SuiteTask(marker.args[0], float(marker.kwargs["points"]), policy))
         found.items.append(item)
 
@@ -196,12 +191,12 @@ class Suite:
                 continue
             result = self._run_item(item)
             results.append(result)
-            deaths += result.outcome in _DEATHS
+            deaths += result.outcome in DEATHS
             if (result.outcome is Outcome.NOT_ATTEMPTED and len(results) == 1) or deaths >= DEATHS_PER_TASK:
                 settled = result.outcome, result.message
         if any(result.outcome is Outcome.BANNED for result in results):
             message = next(result.message for result in results if result.outcome is Outcome.BANNED)
-            results = [_result(item, Outcome.BANNED, message) for item in task.items]
+            return banned(tuple(results), message)
         return tuple(results)
 
     def _run_item(self, item: pytest.Function) -> CheckResult:
@@ -217,33 +212,28 @@ class Suite:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        assert self._live is not None
-        self._result = _result(pyfuncitem, *self._outcome(pyfuncitem, self._live))
+        live = self._live
+        assert live is not None
+        found = outcome_of(lambda: self._replay.run(pyfuncitem, self._seed, live), self._student)
+        self._result = _result(pyfuncitem, *found)
         return True
-
-    def _outcome(self, item: pytest.Function, live: Live) -> tuple[Outcome, str]:
-        try:
-            self._replay.run(item, self._seed, live)
-        except Stop as stop:
-            message = str(stop)
-            if stop.outcome in {Outcome.STUDENT_ERROR, Outcome.MEMORY} and self._student.last_ is not None:
-                message = f"{self._student.last_} {message}"
-            return stop.outcome, message
-        except Lost as lost:
-            return lost.outcome, f"The notebook {lost}."
-        except (Mismatch, Unusable) as error:
-            return Outcome.FAILED, f"{self._student.last_} {error}"
-        except AssertionError as error:
-            return Outcome.FAILED, f"{self._student.last_}: {error}"
-        except pytest.skip.Exception as error:
-            return Outcome.SKIPPED, str(error)
-        return Outcome.PASSED, ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
         if call.excinfo is not None:
             self._error = call.excinfo.value
         return (yield)
+
+
+@contextlib.contextmanager
+def _nobody_elses_settings() -> Iterator[None]:
+    environ = {name: os.environ.pop(name, None) for name in _THEIRS}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
+        os.environ.update({name: value for name, value in environ.items() if value is not None})
 
 
 def _title(item: pytest.Function) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from autograder import wire
 from autograder.checks import identity
@@ -17,6 +17,9 @@ from autograder.wire.words import show
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import Answer, Lost, Worker, encode_call
+
+if TYPE_CHECKING:
+    import pytest
 
 NO_FUNCTION = "There is no function `{}` in the notebook."
 
@@ -37,6 +40,11 @@ class Policy:
     why: str = ""
     doubt: str = ""
     """Why nothing is believed that the worker says of itself: what ran in it, and whether an argument was changed."""
+
+    @classmethod
+    def of(cls, forbids: pytest.Mark | None) -> Self:
+        """What the marker of a task says."""
+        return cls(tuple(forbids.args[0]), forbids.kwargs["why"]) if forbids else cls()
 
     @property
     def watch(self) -> str:

@@ -9,14 +9,13 @@ import contextlib
 import io
 from typing import Any
 
-from autograder.checks.authoring import Mismatch
-from autograder.checks.student import Live, Stop, Student
-from autograder.errors import AuthoringError, AutograderError
-from autograder.model import CheckResult, Manifest, Outcome, Role
+from autograder.checks.outcomes import outcome_of, run_check
+from autograder.checks.student import Live, Student
+from autograder.errors import AuthoringError
+from autograder.model import CheckResult, Manifest, Role
 from autograder.notebook import without_magics
 from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Lost
 
 
 class VisibleTests:
@@ -49,27 +48,10 @@ class VisibleTests:
             return ()
         live = Live(attempt)
         self._student.transport_, self._student.last_ = live, None
+        names = {**self._names, **self._functions}
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(code, {**self._names, **self._functions})  # noqa: S102 - the course's own cell
-            outcome, message = Outcome.PASSED, ""
-        except Stop as stop:
-            outcome, message = stop.outcome, str(stop)
-            if stop.outcome in {Outcome.STUDENT_ERROR, Outcome.MEMORY}:
-                message = f"{self._student.last_} {message}"
-        except Lost as lost:
-            outcome, message = lost.outcome, f"The notebook {lost}."
-        except AssertionError as error:
-            joint = " " if isinstance(error, Mismatch) else ": "
-            outcome, message = (
-                Outcome.FAILED,
-                f"{self._student.last_}{joint}{error}" if self._student.last_ else str(error),
-            )
-        except AutograderError:
-            raise
-        except Exception as error:  # the same test passes with the solution: the answer is what differs
-            outcome = Outcome.FAILED
-            message = f"{self._student.last_} gave an answer that cannot be used here ({type(error).__name__}: {error})"
+                outcome, message = outcome_of(lambda: run_check(exec, code, names), self._student)
         finally:
             live.end()
             self._student.transport_ = None

@@ -22,7 +22,6 @@ from autograder.model import (
     Manifest,
     NotGradable,
     Report,
-    Role,
     Status,
     Submission,
     TaskScore,
@@ -146,10 +145,11 @@ def _plain(done: Done, manifest: Manifest | None) -> Report:
     report, submission = done.judgement.report, done.submission
     if manifest is None or not isinstance(submission, Submission):
         return report
-    code = [cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
     functions = {task.id: task.function for task in manifest.tasks}
     wrong = {functions[task.id] for task in report.tasks if show.task_symbol(task) != "✓"}
-    return replace(report, tasks=tuple(_leaning(task, functions[task.id], code, wrong) for task in report.tasks))
+    return replace(
+        report, tasks=tuple(_leaning(task, functions[task.id], submission.code, wrong) for task in report.tasks)
+    )
 
 
 def _leaning(task: TaskScore, function: str, code: list[str], wrong: set[str]) -> TaskScore:

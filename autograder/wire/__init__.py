@@ -12,7 +12,18 @@ Nothing here evaluates, imports or unpickles what it reads.
 from __future__ import annotations
 
 from autograder.wire.channel import Reader, reader, receive
-from autograder.wire.codec import HEADER_CAP, decode, encode
+from autograder.wire.codec import HEADER_CAP, decode, encode, header
 from autograder.wire.values import Opaque, Reference, WireError
 
-__all__ = ["HEADER_CAP", "Opaque", "Reader", "Reference", "WireError", "decode", "encode", "reader", "receive"]
+__all__ = [
+    "HEADER_CAP",
+    "Opaque",
+    "Reader",
+    "Reference",
+    "WireError",
+    "decode",
+    "encode",
+    "header",
+    "reader",
+    "receive",
+]

@@ -56,6 +56,12 @@ def encode(message: Mapping[str, Any], refer: Refer = _no_references) -> bytes:
     return b"".join((LENGTHS.pack(len(text), sum(map(len, body))), text, *body))
 
 
+def header(frame: bytes) -> bytes:
+    """The header of a whole frame."""
+    length, _ = LENGTHS.unpack_from(frame)
+    return frame[LENGTHS.size : LENGTHS.size + length]
+
+
 def _encode(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:
     kind = type(value)
     if value is None or kind is bool or kind is str:
@@ -110,7 +116,8 @@ def _encode_int(number: int) -> Any:
 def decode(header: bytes | bytearray, body: bytes | bytearray) -> dict[str, Any]:
     """The message of a frame.  References come back as `Reference`, what could not be sent as `Opaque`.
 
-    Raises WireError for everything that `encode` would not have written."""
+    Raises WireError for whatever is not in the format.  Numbers are read in spellings that `encode` does not use, too: a plain integer
+    beyond ±2**53 is that integer, and 1e999 an infinity, neither of which says more than its own spelling would."""
     try:
         tree = _from_json(header.decode())
     except (ValueError, RecursionError) as error:
