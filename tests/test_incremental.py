@@ -335,3 +335,33 @@ def test_what_is_equal_in_the_results_of_a_class_is_in_memory_once() -> None:
 
     assert (ada, grace) == (report("ada"), report("grace"))
     assert ada.tasks is grace.tasks
+
+
+def test_a_reader_who_stops_reading_does_not_stop_the_booking(small: Course) -> None:
+    old = result(small, "grace")
+    worse = dataclasses.replace(old, tasks=(dataclasses.replace(old.tasks[0], score=0.5),), score=0.5)
+    job = Job(small.root / "submitted" / "grace" / NAME / f"{NAME}.ipynb", "grace")
+    done = plan.opened(small, released(small, small.assignments[0]), plan.Graded(job, worse))
+    assert done is not None
+    journal.keep(small, done)
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-u", "-m", "autograder", "grade"]  # -u: the first line fails, not the last
+    run = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writes)
+
+    assert (run.returncode, "Error" in run.stderr) == (0, False), run.stderr
+    assert gradebook.scores(small, small.assignments[0])["grace"] == {"count-vowels": 0.5}
+
+
+def test_a_socket_of_ours_that_breaks_is_no_reader_who_stopped_reading(
+    small: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaking(*_: object, **__: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setattr(pool, "judge_all", breaking)
+    shutil.rmtree(small.root / "results")
+
+    assert grade("--quiet") == 4
+    assert "a fault of the grader itself: BrokenPipeError" in capsys.readouterr().err
