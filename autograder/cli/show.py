@@ -18,8 +18,6 @@ from autograder import files
 from autograder.errors import UsageError
 from autograder.model import Assignment, Outcome, Report, Status, TaskScore
 
-SYMBOLS = {Outcome.PASSED: "✓", Outcome.NOT_ATTEMPTED: "–", Outcome.SKIPPED: "–"}
-
 
 def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 110, highlight=False, soft_wrap=False)
