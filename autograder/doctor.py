@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from autograder import environment, models
+from autograder import draws, environment, models
 from autograder.model import Course, Limits
 from autograder.notebook.known import known
 
@@ -175,7 +175,7 @@ def _space(name: str, folder: Path) -> Finding:
 
 
 def _seeds(course: Course) -> Finding:
-    path = course.root / ".autograder" / "seeds.json"
+    path = draws.seeds_path(course)
     if path.exists():
         return Finding("secret seeds", True, f"{path}: keep it, a regrade needs it, and show it to nobody")
     return Finding("secret seeds", True, f"none yet; they are made on first use, in {path}")

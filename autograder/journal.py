@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder import files
+from autograder.errors import InfrastructureError, UsageError
 from autograder.model import (
+    SCHEMA,
     CellError,
     CheckResult,
     Course,
@@ -24,6 +26,7 @@ from autograder.model import (
     Status,
     Submission,
     TaskScore,
+    unjudged,
 )
 from autograder.submitted import Job
 
@@ -65,10 +68,11 @@ def settle(path: Path) -> None:
 
 
 def load(path: Path) -> Report | None:
-    """The report in a result file, or None where the file is not one of ours."""
+    """The report in a result file, or None where the file is not one of ours, or of another version's schema."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))[0]
-        data.pop("schema")
+        if data.pop("schema") != SCHEMA:
+            return None
         execution = data["execution"]
         return Report(
             **{
@@ -83,8 +87,30 @@ def load(path: Path) -> Report | None:
                 "fingerprint": Fingerprint(**data["fingerprint"]),
             }
         )
-    except (OSError, ValueError, KeyError, IndexError, TypeError):
+    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
+
+
+def results(course: Course, assignment: str) -> dict[str, Report | None]:
+    """Student → report, of everybody whose result for an assignment is there; None where it cannot be read."""
+    folder = path_of(course, assignment, "any").parent
+    return {path.stem: load(path) for path in sorted(folder.glob("*.json")) if not path.name.startswith(".")}
+
+
+def reports(course: Course, assignment: str) -> list[Report]:
+    """All results of an assignment.  Raises InfrastructureError where one of them cannot be read."""
+    found = []
+    for student, report in results(course, assignment).items():
+        if report is None:
+            path = path_of(course, assignment, student)
+            raise InfrastructureError(f"{path} is not a result.", f"Run: autograder grade {assignment} --force")
+        found.append(report)
+    return found
+
+
+def nothing_graded(assignments: list[str]) -> UsageError:
+    """What is raised where a command needs results and there are none of the named `assignments`, or of any."""
+    return UsageError("Nothing has been graded yet.", f"Run: autograder grade {' '.join(assignments)}".rstrip())
 
 
 def _task_score(data: dict[str, Any]) -> TaskScore:
@@ -107,8 +133,4 @@ def withheld(
     """What comes of a job that could not be judged, by a fault that is ours."""
     found = submission or NotGradable(job.path, manifest.assignment, job.student, "It was not read.")
     reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
-    report = Report(
-        notebook=str(found.path), assignment=manifest.assignment, student=found.student, status=Status.GRADER_ERROR,
-        score=0.0, max_score=manifest.max_score, reason=reason[:2000], fingerprint=Fingerprint(found.digest),
-    )  # fmt: skip
-    return Done(job, found, Judgement(report))
+    return Done(job, found, Judgement(unjudged(found, Status.GRADER_ERROR, manifest.max_score, reason[:2000])))

@@ -36,6 +36,7 @@ from autograder.model import (
     Task,
     TaskScore,
     task_score,
+    unjudged,
 )
 from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
@@ -69,7 +70,12 @@ class Judge:
         """The judgement of one submission.  Raises only for faults that are ours.  `seed` picks one of the secret seeds by
         number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
         if isinstance(submission, NotGradable):
-            return Judgement(self._report(submission, Status.NOT_GRADABLE, reason=submission.reason))
+            return Judgement(
+                unjudged(
+                    submission, Status.NOT_GRADABLE, self.manifest.max_score, submission.reason,
+                    checks=self._depends_on.checks, environment=self._depends_on.environment,
+                )
+            )  # fmt: skip
         secret = self._seeds[(draws.seed_number(submission.digest) if seed is None else seed) % len(self._seeds)]
         judgement, killed = self._judge(submission, secret, only)
         if (
@@ -101,7 +107,7 @@ class Judge:
             stopped.told(score, task.function, submission, execution.errors)
             for score, task in zip(scores, tasks, strict=True)
         ]
-        report = self._report(submission, Status.GRADED, tasks=tuple(scores), execution=execution)
+        report = self._report(submission, tuple(scores), execution)
         report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
         return Judgement(report, outputs), killed
 
@@ -191,29 +197,18 @@ class Judge:
     def _functions(self) -> tuple[str, ...]:
         return tuple(task.function for task in self.manifest.tasks)
 
-    def _report(
-        self,
-        submission: Submission | NotGradable,
-        status: Status,
-        *,
-        tasks: tuple[TaskScore, ...] = (),
-        execution: Execution | None = None,
-        reason: str = "",
-    ) -> Report:
+    def _report(self, submission: Submission, tasks: tuple[TaskScore, ...], execution: Execution) -> Report:
         return Report(
             notebook=str(submission.path),
             assignment=self.manifest.assignment,
             student=submission.student,
-            status=status,
+            status=Status.GRADED,
             score=round(sum(task.score for task in tasks), 2),
             max_score=self.manifest.max_score,
             tasks=tasks,
-            execution=dataclasses.replace(execution, sandbox=NOT_SANDBOXED)
-            if execution and self.course.unsafe
-            else execution or Execution(),
-            repairs=submission.repairs if isinstance(submission, Submission) else (),
-            flags=submission.flags if isinstance(submission, Submission) else (),
-            reason=reason,
+            execution=dataclasses.replace(execution, sandbox=NOT_SANDBOXED) if self.course.unsafe else execution,
+            repairs=submission.repairs,
+            flags=submission.flags,
             fingerprint=dataclasses.replace(self._depends_on, submission=submission.digest),
         )
 

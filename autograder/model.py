@@ -294,3 +294,25 @@ def task_score(points: float, checks: tuple[CheckResult, ...]) -> float:
     total = sum(check.weight for check in counted)
     passed = sum(check.weight for check in counted if check.outcome is Outcome.PASSED)
     return round(points * passed / total, 2) if total else 0.0
+
+
+def unjudged(
+    found: Submission | NotGradable,
+    status: Status,
+    max_score: float,
+    reason: str,
+    *,
+    checks: str = "",
+    environment: str = "",
+) -> Report:
+    """The report on what nothing was run of: what is not gradable, and a grade that is withheld."""
+    return Report(
+        str(found.path),
+        found.assignment,
+        found.student,
+        status,
+        0.0,
+        max_score,
+        reason=reason,
+        fingerprint=Fingerprint(found.digest, checks, environment),
+    )

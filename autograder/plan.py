@@ -42,22 +42,23 @@ class Graded:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
     """What is `kept` as it is; what holds under another fingerprint (`renamed`); and what is `waiting` to be judged, each with the tasks
-    that are asked for: none named is all.  `last` has every result that is there."""
+    that are asked for: none named is all.  `last` has every result that is there, `parts` what the checks are made of now."""
 
     kept: dict[Job, Report]
     renamed: dict[Job, Report]
     waiting: dict[Job, tuple[str, ...]]
     last: dict[Job, Report]
+    parts: dict[str, str]
+    once: _Once
 
 
 def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[Job], *, force: bool = False) -> Plan:
-    """Compares what was handed in with the journal.  Reads each file once; imports neither torch nor pytest."""
-    now = fingerprint.expected(course, assignment, manifest)
+    """Compares what was handed in with the journal.  Reads the checks once; imports neither torch nor pytest."""
     parts = fingerprint.check_parts(course, assignment, manifest)
-    plan = Plan({}, {}, {}, {})
+    now = fingerprint.expected(course, assignment, parts)
+    plan = Plan({}, {}, {}, {}, parts, _Once())
     checks = courses.checks_dir(course, assignment.name)
     known: dict[str, tuple[str, ...]] = {}
-    once = _Once()
 
     def changed(old: dict[str, str]) -> tuple[str, ...]:
         key = json.dumps(old, sort_keys=True)
@@ -71,7 +72,7 @@ def make(course: Course, assignment: Assignment, manifest: Manifest, jobs: list[
         if report is None:
             plan.waiting[job] = ()
             continue
-        report = plan.last[job] = once(report)
+        report = plan.last[job] = plan.once(report)
         wanted = dataclasses.replace(now, submission=notebook.digest(job.path, course.limits))
         if force or not _may_stay(course, manifest, job, report, wanted):
             plan.waiting[job] = ()
@@ -147,11 +148,11 @@ def _known_parts(course: Course, report: Report) -> dict[str, str]:
     return found
 
 
-def _remember_parts(course: Course, assignment: Assignment, manifest: Manifest) -> None:
-    path = _parts_path(course, assignment.name, fingerprint.checks(course, assignment, manifest))
+def _remember_parts(course: Course, assignment: Assignment, parts: dict[str, str]) -> None:
+    path = _parts_path(course, assignment.name, fingerprint.of_parts(parts))
     if not path.exists():
         (course.root / ".autograder").mkdir(mode=0o700, exist_ok=True)
-        files.write(path, json.dumps(fingerprint.check_parts(course, assignment, manifest), indent=1))
+        files.write(path, json.dumps(parts, indent=1))
 
 
 # ── carrying it out ───────────────────────────────────────────────────────────────────────────────
@@ -170,12 +171,11 @@ def carry_out(
 ) -> list[Graded]:
     """Judges what is waiting and journals each result at once (unless not to `write`); everything in the order of the students' names."""
     found: dict[Job, Graded] = {}
-    once = _Once()
     files.sweep_scratch()
     if write:
         files.sweep(course.root / "results" / assignment.name)
         if plan.waiting or plan.renamed:
-            _remember_parts(course, assignment, manifest)
+            _remember_parts(course, assignment, plan.parts)
     for job, report in plan.kept.items():
         path = journal.path_of(course, assignment.name, job.student)
         found[job] = Graded(job, report, before=journal.before(path))
@@ -186,7 +186,7 @@ def carry_out(
         if write:
             journal.keep(course, done)
         found[done.job] = Graded(
-            done.job, once(done.judgement.report), before=before, judged=True, fresh=None if write else done
+            done.job, plan.once(done.judgement.report), before=before, judged=True, fresh=None if write else done
         )
         on_done(done.job)
     return sorted(found.values(), key=lambda one: one.job.student)
@@ -222,11 +222,14 @@ def _judged(course: Course, plan: Plan, judge_all: Callable[[list[Job]], Iterato
 
 
 def opened(course: Course, manifest: Manifest, graded: Graded) -> Done | None:
-    """A result with the submission and the outputs that belong to it; None where another file has been handed in since."""
+    """A result with the submission and the outputs that belong to it; None where another file has been handed in since.
+
+    Of a grade that is withheld because nobody could read the file, it does not matter which one is there."""
     if graded.fresh is not None:
         return graded.fresh
     submission: Submission | NotGradable = notebook.read(graded.job.path, manifest, graded.job.student, course.limits)
-    if submission.digest != graded.report.fingerprint.submission:
+    known = graded.report.fingerprint.submission
+    if submission.digest != known and (known or graded.report.status is not Status.GRADER_ERROR):
         return None
     path = journal.path_of(course, manifest.assignment, graded.job.student)
     return Done(graded.job, submission, Judgement(graded.report, journal.outputs(path)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from autograder.model import Assignment, Course, Late
+from autograder.model import Assignment, Course, Late, Report, Status
 
 DAY = timedelta(days=1)
 
@@ -67,11 +67,16 @@ def extension(course: Course, assignment: Assignment, student: str) -> timedelta
 def lateness(course: Course, assignment: Assignment, student: str, handed_in: datetime | None) -> Lateness:
     """How late work is that came at `handed_in` (with a time zone)."""
     more = extension(course, assignment, student)
-    due = assignment.due + more if assignment.due else None
+    return lateness_after(rule(course, assignment), assignment.due + more if assignment.due else None, handed_in, more)
+
+
+def lateness_after(
+    late: Late, due: datetime | None, handed_in: datetime | None, more: timedelta = timedelta()
+) -> Lateness:
+    """How late work is that was `due` then; the extension `more` is in it already."""
     if due is None or handed_in is None:
         return Lateness(due, more, handed_in)
     seconds = max(0.0, (handed_in - due).total_seconds())
-    late = rule(course, assignment)
     return Lateness(due, more, handed_in, seconds, days(late, seconds), percent(late, seconds))
 
 
@@ -91,6 +96,14 @@ def percent(late: Late, seconds: float) -> float:
 def penalty(late: Late, score: float, seconds: float) -> float:
     """The points that being `seconds` late takes from `score`, rounded to 2 decimals; never more than there are."""
     return round(max(0.0, score) * percent(late, seconds) / 100, 2)
+
+
+def mark(late: Late, report: Report, found: Lateness, score: float | None = None) -> Mark:
+    """The mark of a result, with what being late takes from it.  `score` is what became of its points in the gradebook."""
+    if report.status is Status.GRADER_ERROR:
+        return Mark(None, report.max_score)
+    earned = report.score if score is None else score
+    return Mark(earned, report.max_score, penalty(late, earned, found.seconds))
 
 
 def why(late: Late, found: Lateness, score: float) -> tuple[str, ...]:

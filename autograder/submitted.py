@@ -27,12 +27,21 @@ def handed_in(course: Course, assignment: Assignment, student: str | None = None
     for name in students:
         place = folder / name / assignment.name
         if place.is_dir() and student in {None, name}:
-            linked = place.is_symlink() or (folder / name).is_symlink()  # to a classmate's folder, perhaps
-            notebook_of = (
-                folder / name / f"{assignment.name} is a link" if linked else _the_notebook(place, assignment.name)
-            )
-            jobs.append(Job(notebook_of, name))
+            jobs.append(Job(_link(place) or _the_notebook(place, assignment.name), name))
     return jobs
+
+
+def folder_of(course: Course, assignment: str, student: str) -> Path:
+    """Where a student's work lies, with timestamp.txt: today, since a course may have moved after the work was graded."""
+    place = course.root / "submitted" / student / assignment
+    link = _link(place)
+    return link.parent if link else place
+
+
+def _link(place: Path) -> Path | None:
+    """The folder of a submission, or the one above it, where it is a link: to a classmate's, perhaps.  It is handed in instead of what
+    is behind it, and whoever reads it is told."""
+    return next((folder for folder in (place.parent, place) if folder.is_symlink()), None)
 
 
 def _the_notebook(folder: Path, assignment: str) -> Path:

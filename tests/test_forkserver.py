@@ -13,9 +13,9 @@ import pytest
 import small_class
 
 from autograder import draws
-from autograder.cli.grade import released
 from autograder.judge_process import JudgeProcess, Opening
 from autograder.model import Course
+from autograder.release import released
 from autograder.submitted import handed_in
 from autograder.worker import forkserver
 

@@ -19,20 +19,21 @@ import pytest
 import small_class
 from nbgrader.api import Gradebook
 
-from autograder import cli, gradebook, journal, notebook, plan, pool, regrade
+from autograder import cli, gradebook, journal, notebook, plan, pool, regrade, submitted
 from autograder import course as courses
-from autograder.cli.grade import released
 from autograder.journal import Done
 from autograder.model import (
     CheckResult,
     Course,
     Fingerprint,
     Judgement,
+    NotGradable,
     Outcome,
     Report,
     Status,
     TaskScore,
 )
+from autograder.release import released
 from autograder.submitted import Job
 
 NAME = small_class.NAME
@@ -335,3 +336,85 @@ def test_what_is_equal_in_the_results_of_a_class_is_in_memory_once() -> None:
 
     assert (ada, grace) == (report("ada"), report("grace"))
     assert ada.tasks is grace.tasks
+
+
+def test_a_reader_who_stops_reading_does_not_stop_the_booking(small: Course) -> None:
+    old = result(small, "grace")
+    worse = dataclasses.replace(old, tasks=(dataclasses.replace(old.tasks[0], score=0.5),), score=0.5)
+    job = Job(small.root / "submitted" / "grace" / NAME / f"{NAME}.ipynb", "grace")
+    done = plan.opened(small, released(small, small.assignments[0]), plan.Graded(job, worse))
+    assert done is not None
+    journal.keep(small, done)
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-u", "-m", "autograder", "grade"]  # -u: the first line fails, not the last
+    run = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writes)
+
+    assert (run.returncode, "Error" in run.stderr) == (0, False), run.stderr
+    assert gradebook.scores(small, small.assignments[0])["grace"] == {"count-vowels": 0.5}
+
+
+def test_a_socket_of_ours_that_breaks_is_no_reader_who_stopped_reading(
+    small: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaking(*_: object, **__: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setattr(pool, "judge_all", breaking)
+    shutil.rmtree(small.root / "results")
+
+    assert grade("--quiet") == 4
+    assert "a fault of the grader itself: BrokenPipeError" in capsys.readouterr().err
+
+
+def test_a_grade_that_is_withheld_asks_for_a_look_and_the_next_says_what_changes_of_the_one_that_is_booked(
+    small: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = result(small, "grace")
+    worse = dataclasses.replace(before, tasks=(dataclasses.replace(before.tasks[0], score=0.5),), score=0.5)
+
+    def lost(_course: Any, _assignment: Any, manifest: Any, jobs: list[Job], **_: Any) -> list[Done]:
+        return [journal.withheld(job, manifest, "2 times the judge ended.") for job in jobs]
+
+    def judged(_course: Any, _assignment: Any, manifest: Any, jobs: list[Job], **_: Any) -> list[Done]:
+        return [
+            Done(job, notebook.read(job.path, manifest, job.student, small.limits), Judgement(worse)) for job in jobs
+        ]
+
+    monkeypatch.setattr(pool, "judge_all", lost)
+    assert grade("--quiet", "--force", "--student", "grace") == 4
+    with Gradebook(courses.gradebook_url(small), small.name) as book:
+        mark = book.find_grade("count-vowels", NAME, NAME, "grace")
+        assert (mark.auto_score, mark.needs_manual_grade) == (1.0, True)
+    monkeypatch.setattr(pool, "judge_all", judged)
+    capsys.readouterr()
+    assert grade("--student", "grace") == 0
+    assert "grace: 1 → 0.5" in capsys.readouterr().out
+    assert not list((small.root / "results").rglob("*.before"))
+
+
+def test_who_hands_in_a_link_is_told_so(small: Course) -> None:
+    folder = small.root / "submitted"
+    (folder / "eve").symlink_to("ada")
+    (folder / "mallory").mkdir()
+    (folder / "mallory" / NAME).symlink_to(f"../ada/{NAME}")
+    (folder / "trudy" / NAME).mkdir(parents=True)
+    (folder / "trudy" / NAME / f"{NAME}.ipynb").symlink_to(f"../../ada/{NAME}/{NAME}.ipynb")
+    manifest = released(small, small.assignments[0])
+    reasons = {
+        job.student: found.reason
+        for job in submitted.handed_in(small, small.assignments[0])
+        if isinstance(found := notebook.read(job.path, manifest, job.student, small.limits), NotGradable)
+    }
+
+    assert reasons["eve"] == reasons["mallory"] == f"This is a link to another folder: hand in {NAME}.ipynb itself."
+    assert reasons["trudy"] == f"This is a link to another file: hand in {NAME}.ipynb itself."
+
+
+def test_what_another_version_wrote_is_no_result_of_ours(small: Course) -> None:
+    path = journal.path_of(small, NAME, "ada")
+    (data,) = json.loads(path.read_text(encoding="utf-8"))
+    for other in ([{**data, "schema": 99}], ["words"], [["a list"]]):
+        path.write_text(json.dumps(other), encoding="utf-8")
+        assert journal.load(path) is None

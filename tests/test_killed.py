@@ -15,9 +15,9 @@ import pytest
 import small_class
 
 from autograder import cli, judge_process, pool
-from autograder.cli.grade import released
 from autograder.judge_process import JudgeProcess
 from autograder.model import Course, NotGradable, Submission
+from autograder.release import released
 from autograder.submitted import Job, handed_in
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -579,7 +579,7 @@ def test_a_roster_in_another_encoding_or_with_semicolons_is_read(tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["lovelaceada", "Ada Lovelace", "LOVELACE, Ada", "ada lovelace", "Ada  Lovelace"])
 def test_a_name_is_found_in_all_its_forms(name: str) -> None:
-    found = Roster([Student("ada", "Ada Lovelace")]).find(Person(name))
+    found = Roster([Student("ada", "Ada Lovelace")]).find_by_name(Person(name))
     assert found is not None
     assert found.id == "ada"
 
@@ -591,7 +591,7 @@ def test_two_people_are_never_made_one_by_their_name() -> None:
     two = Roster([Student("a", "Jane Doe"), Student("b", "Jane Doe")])
     assert set(identify(people[:1], two).values()) == {"jane-doe-1"}
     other = Roster([Student("jane", "Jane Doe", numbers={"canvas_id": "7"})])
-    assert other.find(Person("Jane Doe", numbers={"canvas_id": "8"})) is None
+    assert other.find_by_name(Person("Jane Doe", numbers={"canvas_id": "8"})) is None
     assert len(set(identify([Person("Jane Doe"), Person("Jane-Doe")], Roster()).values())) == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import shutil
@@ -492,3 +493,13 @@ def test_nobody_with_a_number_and_no_template_is_said_and_nothing_is_written(
     assert "--template" in said
     assert len(said.splitlines()) == 1
     assert not (place / "exports" / "canvas.csv").exists()
+
+
+def test_a_gradebook_is_found_whatever_its_address_says_besides(place: Path) -> None:
+    course = courses.load(place)
+    settings = dataclasses.replace(course, gradebook_url=f"sqlite:///{place}/other.db?timeout=5")
+    assert not gradebook.exists(settings)
+    (place / "other.db").touch()
+    assert gradebook.exists(settings)
+    assert not gradebook.exists(course)
+    assert gradebook.exists(dataclasses.replace(course, gradebook_url="postgresql+psycopg://course@db/course"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -225,3 +226,25 @@ def test_a_stale_release_is_no_autograder(
 
     assert (code, (tmp_path / "x.zip").exists()) == (2, False)
     assert "autograder release softmax" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fault", ["a disk that is full", "a course that does not load"])
+def test_whatever_fails_on_our_side_gives_results_without_a_score(
+    container: Path, course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    hand_in(course, container, {})
+    if fault == "a disk that is full":
+        monkeypatch.setattr(shutil, "copyfile", full)
+    else:
+        (container / "source" / courses.CONFIG).write_text("course = None")
+    monkeypatch.setattr("sys.argv", ["container", str(container), "softmax"])
+    code = main()
+    found = json.loads((container / "results" / "results.json").read_text(encoding="utf-8"))
+
+    assert code == 1
+    assert "The grade is withheld: " in capsys.readouterr().err
+    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert set(found) & {"score", "tests"} == set()

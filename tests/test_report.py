@@ -359,9 +359,13 @@ def test_totals_go_over_100_percent_with_a_bonus_and_nothing_counts_nothing() ->
 
 
 def test_late_work_costs_what_the_course_says(tmp_path: Path) -> None:
-    (tmp_path / "timestamp.txt").write_text(written(datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=30)))
-    late = report("ada", FULL, notebook=str(tmp_path / "one.ipynb"))
-    (ada,) = standings(SMALL_COURSE, [class_results(SMALL_COURSE.assignments[0], [late], [], [])])
+    """Wherever the course was when the work was graded."""
+    folder = tmp_path / "submitted" / "ada" / "one"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text(written(datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=30)))
+    late = report("ada", FULL, notebook="/home/a-colleague/course/submitted/ada/one/one.ipynb")
+    course = dataclasses.replace(SMALL_COURSE, root=tmp_path)
+    (ada,) = standings(course, [class_results(course.assignments[0], [late], [], [])])
 
     assert (ada.marks["one"].score, ada.marks["one"].penalty, ada.marks["one"].counted) == (2.0, 0.4, 1.6)
 
@@ -788,3 +792,8 @@ def test_the_policy_stops_a_script_that_is_not_ours(
     assert page.evaluate("window.ran") is None
     assert any("Content Security Policy" in line for line in heard)
     page.context.close()
+
+
+def test_names_that_can_be_read_only_once_are_hidden_too() -> None:
+    hidden = Pseudonyms(b"k" * 32, ["ada"], (name for name in ("Ada Lovelace", "lady@ockham.example")))
+    assert hidden.text("Lovelace wrote from lady@ockham.example") == f"{SOMEBODY} wrote from {SOMEBODY}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from autograder import __version__, environment, interrupt
-from autograder.cli import stopped
+from autograder.cli import stopped, streams
 from autograder.errors import AutograderError, UsageError
 
 COMMANDS = {
@@ -164,6 +163,11 @@ def _percent(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    with streams.surviving():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options, unknown = parser().parse_known_args(arguments)
     if unknown:
         options.parser.error(f"unknown: {' '.join(unknown)}")
@@ -177,9 +181,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             interrupt.settle()
             print(stopped.line(options.command), file=sys.stderr)
             return interrupt.EXIT_CODE
-        if isinstance(error, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
         if options.debug or not isinstance(error, Exception):
             raise
         return _said(error)

@@ -17,7 +17,6 @@ from autograder.journal import Done
 from autograder.model import (
     Assignment,
     Course,
-    Fingerprint,
     Judgement,
     Manifest,
     NotGradable,
@@ -25,6 +24,7 @@ from autograder.model import (
     Status,
     Submission,
     TaskScore,
+    unjudged,
 )
 from autograder.notebook.known import known, limits
 from autograder.pool import judge_all
@@ -89,11 +89,7 @@ def _unreadable(course: Course, assignment: Assignment, manifest: Manifest, jobs
     for job in jobs:
         found = notebook.read(job.path, manifest, job.student, course.limits)
         if isinstance(found, NotGradable):
-            report = Report(
-                notebook=str(job.path), assignment=manifest.assignment, student=job.student,
-                status=Status.NOT_GRADABLE, score=0.0, max_score=manifest.max_score, reason=found.reason,
-                fingerprint=Fingerprint(found.digest, "", environment),
-            )  # fmt: skip
+            report = unjudged(found, Status.NOT_GRADABLE, manifest.max_score, found.reason, environment=environment)
             done[job] = Done(job, found, Judgement(report))
     return done
 

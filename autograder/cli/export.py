@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import files
+from autograder import files, journal
 from autograder.cli import show
 from autograder.errors import UsageError
 from autograder.lms import exports, roster
@@ -16,7 +16,6 @@ from autograder.lms.grades import Grades, gather
 from autograder.lms.results_json import results, text_of
 from autograder.model import Course
 
-SYSTEMS = ("csv", "canvas", "moodle", "gradescope")
 FOLDER = "exports"
 
 
@@ -43,9 +42,8 @@ def run(options: argparse.Namespace) -> int:
     with show.waiting("Gathering the grades", quiet=options.quiet):
         grades = gather(course, wanted, people)
     if not grades.assignments:
-        names = " ".join(options.assignments)
-        raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
-    with show.waiting("Writing what the system reads", quiet=options.quiet):
+        raise journal.nothing_graded(options.assignments)
+    with show.waiting("Writing what the system reads", quiet=options.quiet or options.to == "gradescope"):
         told = WRITERS[options.to](course, grades, people, options)
     withheld = grades.withheld()
     for line in (*withheld, *told.left_out, *grades.remarks):
@@ -98,11 +96,17 @@ def _moodle(course: Course, grades: Grades, people: roster.Roster, options: argp
 def _gradescope(course: Course, grades: Grades, _people: roster.Roster, options: argparse.Namespace) -> Told:
     folder = _folder(course, options, "gradescope")
     told = Told()
-    for student, own in grades.table.items():
-        for name, grade in own.items():
-            if grade.report is not None and not grade.withheld:
-                found = results(grade.report, score=grade.mark.counted, why=grade.why)
-                told.written.append(files.write(folder / name / student / "results.json", text_of(found)))
+    given = [
+        (folder / name / student / "results.json", grade.report, grade)
+        for student, own in grades.table.items()
+        for name, grade in own.items()
+        if grade.report is not None and not grade.withheld
+    ]
+    with show.progress("Results for Gradescope", len(given), quiet=options.quiet, told=True) as advance:
+        for path, report, grade in given:
+            found = results(report, score=grade.mark.counted, why=grade.why)
+            told.written.append(files.write(path, text_of(found)))
+            advance(path)
     return told
 
 

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import files, journal, notebook, policy, submitted
+from autograder import files, journal, notebook, plan, policy, submitted
 from autograder.cli import show
-from autograder.errors import InfrastructureError, UsageError
 from autograder.journal import Done
-from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Submission
-from autograder.notebook.timestamp import handed_in_at
+from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Report
+from autograder.plan import Graded
+from autograder.report import standing
 from autograder.report.feedback import feedback_page
 from autograder.submitted import Job
 
@@ -22,10 +22,9 @@ def run(options: argparse.Namespace) -> int:
     written = []
     data = []
     for assignment in courses.pick(course, options.assignments):
-        results = sorted(journal.path_of(course, assignment.name, "any").parent.glob("*.json"))
-        if results:
+        if reports := journal.reports(course, assignment.name):
             manifest = notebook.load_manifest(courses.manifest_path(course, assignment.name))
-            dones = _kept(course, assignment, manifest, results)
+            dones = _kept(course, assignment, manifest, reports)
             pages = write_pages(course, assignment, manifest, dones, quiet=options.quiet)
             written += pages
             data += [
@@ -33,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
                 for done, page in zip(dones, pages, strict=True)
             ]
     if not written:
-        names = " ".join(options.assignments)
-        raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
+        raise journal.nothing_graded(options.assignments)
     show.write_json(data, options.json)
     if not options.quiet and options.json != "-":
         print(f"{len(written)} pages in {course.root / 'feedback'}")
@@ -64,22 +62,21 @@ def write_pages(
 
 def _late(course: Course, assignment: Assignment, done: Done) -> tuple[str, ...]:
     report = done.judgement.report
-    found = policy.lateness(course, assignment, report.student, handed_in_at(done.job.path.parent))
+    found = standing.lateness(course, assignment, report.student)
     return policy.why(policy.rule(course, assignment), found, report.score)
 
 
-def _kept(course: Course, assignment: Assignment, manifest: Manifest, results: list[Path]) -> list[Done]:
+def _kept(course: Course, assignment: Assignment, manifest: Manifest, reports: list[Report]) -> list[Done]:
     """What the journal holds, with the notebooks that were graded; of one that has been replaced since, what was said."""
     jobs = {job.student: job for job in submitted.handed_in(course, assignment)}
     dones = []
-    for path in results:
-        report = journal.load(path)
-        if report is None:
-            raise InfrastructureError(f"{path} is not a result.", f"Run: autograder grade {assignment.name} --force")
-        job = jobs.get(report.student) or Job(Path(report.notebook), report.student)
-        submission: Submission | NotGradable = notebook.read(job.path, manifest, job.student, course.limits)
-        if submission.digest != report.fingerprint.submission:
+    for report in reports:
+        student = report.student
+        job = jobs.get(student) or Job(Path(report.notebook), student)
+        done = plan.opened(course, manifest, Graded(job, report))
+        if done is None:
             replaced = "Another file has been handed in since: this page is about the one before."
-            submission = NotGradable(job.path, assignment.name, job.student, replaced)
-        dones.append(Done(job, submission, Judgement(report, journal.outputs(path))))
+            outputs = journal.outputs(journal.path_of(course, assignment.name, student))
+            done = Done(job, NotGradable(job.path, assignment.name, student, replaced), Judgement(report, outputs))
+        dones.append(done)
     return dones

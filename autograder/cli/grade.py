@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TextIO
 
 from autograder import course as courses
-from autograder import gradebook, journal, notebook, plan, regrade, sandbox, submitted
+from autograder import gradebook, journal, plan, regrade, sandbox, submitted
 from autograder.cli import show
 from autograder.errors import UsageError
 from autograder.model import Assignment, Course, Manifest, Report, Status
 from autograder.plan import Graded
-from autograder.release import source_manifest
+from autograder.release import released
 
 BOOKED_AT_ONCE = 500  # in one transaction; so many notebooks with their pictures are in memory then
 
@@ -119,27 +119,21 @@ def _say_what_changes(assignment: Assignment, graded: list[Graded], out: TextIO 
 
 
 def _book(course: Course, assignment: Assignment, manifest: Manifest, graded: list[Graded]) -> None:
-    """Books what the gradebook does not hold yet: what was judged now, and what an interrupted run left."""
+    """Books what the gradebook does not hold yet: what was judged now, and what an interrupted run left.
+
+    What is withheld, or of a file that is another one by now, is not booked: what it replaced stays beside it (`journal.keep`)."""
     kept = [(one.job.path.parent, one.report) for one in graded if not one.judged]
     missing = gradebook.unbooked(course, assignment, kept) if kept else set()
     due = [one for one in graded if one.judged or one.report.student in missing]
+    unbooked = {one.report.student for one in graded if one.report.status is Status.GRADER_ERROR}
     for first in range(0, len(due), BOOKED_AT_ONCE):
-        opened = [plan.opened(course, manifest, one) for one in due[first : first + BOOKED_AT_ONCE]]
+        part = due[first : first + BOOKED_AT_ONCE]
+        opened = [plan.opened(course, manifest, one) for one in part]
         gradebook.record(course, [(done.submission, done.judgement) for done in opened if done is not None])
+        unbooked |= {one.report.student for one, done in zip(part, opened, strict=True) if done is None}
     for one in graded:
-        journal.settle(journal.path_of(course, assignment.name, one.job.student))
-
-
-def released(course: Course, assignment: Assignment) -> Manifest:
-    """The manifest of the release, which must be the one that the source gives today."""
-    path = courses.manifest_path(course, assignment.name)
-    remedy = f"Run: autograder release {assignment.name}"
-    if not path.exists():
-        raise UsageError(f"{assignment.name} has not been released.", remedy)
-    manifest = notebook.load_manifest(path)
-    if manifest != source_manifest(course, assignment):
-        raise UsageError(f"The release of {assignment.name} is older than its source.", remedy)
-    return manifest
+        if one.report.student not in unbooked:
+            journal.settle(journal.path_of(course, assignment.name, one.report.student))
 
 
 def announce(assignment: Assignment, reports: list[Report], *, show_table: bool) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 from autograder import course as courses
 from autograder import files
 from autograder.cli import show
-from autograder.cli.grade import released
 from autograder.errors import UsageError
 from autograder.lms.bundle import bundle
+from autograder.release import released
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,17 +9,16 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder import course as courses
-from autograder import files, journal, submitted
+from autograder import files, journal
 from autograder.cli import show
-from autograder.errors import InfrastructureError, UsageError
 from autograder.lms import roster, tables
-from autograder.model import Assignment, Course, Report
+from autograder.model import Assignment, Course
 from autograder.report.class_figures import Figures, class_plots, figures
 from autograder.report.class_page import class_page
 from autograder.report.course_page import course_page, course_plots
 from autograder.report.plots import Plot
 from autograder.report.pseudonyms import Pseudonyms, load_key
-from autograder.report.standing import ClassResults, Standing, anonymous, class_results, standings
+from autograder.report.standing import ClassResults, Standing, anonymous, results_of, standings
 
 FOLDER = "report"
 KEY = ".autograder/pseudonyms.key"
@@ -33,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = courses.pick(course, options.assignments)
     results = load(course)
     if not any(one.reports for one in results if one.assignment in chosen):
-        names = " ".join(options.assignments)
-        raise UsageError("Nothing has been graded yet.", f"Run: autograder grade {names}".rstrip())
+        raise journal.nothing_graded(options.assignments)
     pages, found, standing = write_report(course, results, chosen, hide=options.anonymous, quiet=options.quiet)
     if options.json:
         data = {
@@ -51,13 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def load(course: Course) -> tuple[ClassResults, ...]:
-    """What is in results/ and submitted/ of every assignment.  Who should hand in is on the roster; without one, it is everybody who
-    handed in anything."""
-    reports = {assignment.name: _reports(course, assignment) for assignment in course.assignments}
-    handed_in = {one.name: {job.student for job in submitted.handed_in(course, one)} for one in course.assignments}
-    known = {report.student for found in reports.values() for report in found}.union(*handed_in.values())
-    everyone = set(roster.load(course.root / roster.NAME).students) or known
-    return tuple(class_results(one, reports[one.name], handed_in[one.name], everyone) for one in course.assignments)
+    """What there is of every assignment; who should hand in is on the roster."""
+    return results_of(course, roster.load(course.root / roster.NAME).students)
 
 
 def write_report(
@@ -98,16 +91,6 @@ def write_report(
         written.append(files.write(folder / "index.html", page))
         advance(course)
     return written, computed, standing
-
-
-def _reports(course: Course, assignment: Assignment) -> list[Report]:
-    found = []
-    for path in sorted(journal.path_of(course, assignment.name, "any").parent.glob("*.json")):
-        report = journal.load(path)
-        if report is None:
-            raise InfrastructureError(f"{path} is not a result.", f"Run: autograder grade {assignment.name} --force")
-        found.append(report)
-    return found
 
 
 def _pseudonyms(course: Course, results: Sequence[ClassResults]) -> Pseudonyms:

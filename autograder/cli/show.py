@@ -18,8 +18,6 @@ from autograder import files
 from autograder.errors import UsageError
 from autograder.model import Assignment, Outcome, Report, Status, TaskScore
 
-SYMBOLS = {Outcome.PASSED: "✓", Outcome.NOT_ATTEMPTED: "–", Outcome.SKIPPED: "–"}
-
 ESTIMATED_FROM = 600.0
 """Seconds of progress that the time left is estimated from: of rich's own 30, a slow notebook leaves nothing."""
 

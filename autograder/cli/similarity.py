@@ -9,9 +9,8 @@ import sys
 from rich.table import Table
 
 from autograder import course as courses
-from autograder import notebook, similarity, submitted
+from autograder import notebook, release, similarity, submitted
 from autograder.cli import show
-from autograder.errors import UsageError
 from autograder.similarity import Pair
 
 SHOWN = 50
@@ -22,10 +21,7 @@ def run(options: argparse.Namespace) -> int:
     show.writable(options.json)
     data = []
     for assignment in courses.pick(course, options.assignments):
-        path = courses.manifest_path(course, assignment.name)
-        if not path.exists():
-            raise UsageError(f"{assignment.name} has not been released.", f"Run: autograder release {assignment.name}")
-        manifest = notebook.load_manifest(path)
+        manifest = release.last(course, assignment)
         jobs = submitted.handed_in(course, assignment)
         read = []
         with show.progress(f"Reading {assignment.name}", len(jobs), quiet=options.quiet, told=True) as advance:

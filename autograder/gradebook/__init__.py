@@ -1,16 +1,17 @@
 """nbgrader stays the course's book: its configuration, its release step, its rows and notebooks.  Nothing else imports nbgrader.
 
-Importing this package costs nothing; calling it imports nbgrader, which takes seconds, except for `unbooked`."""
+Importing this package costs nothing; calling it imports nbgrader, which takes seconds, except for `exists` and `unbooked`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder import course as courses
 from autograder.gradebook.config import configure
 from autograder.model import Assignment, Course, Judgement, NotGradable, Report, Submission
 
-__all__ = ["configure", "generate", "record", "register", "scores", "unbooked"]
+__all__ = ["configure", "exists", "generate", "record", "register", "scores", "unbooked"]
 
 
 def generate(course: Course, assignment: Assignment, folder: Path) -> Path:
@@ -43,6 +44,13 @@ def record(course: Course, entries: Iterable[tuple[Submission | NotGradable, Jud
     from autograder.gradebook import rows
 
     rows.record(course, entries)
+
+
+def exists(course: Course) -> bool:
+    """Whether there is a gradebook to read: nbgrader would make an empty one."""
+    from autograder.gradebook import booked
+
+    return booked.exists(courses.gradebook_url(course))
 
 
 def unbooked(course: Course, assignment: Assignment, results: Iterable[tuple[Path, Report]]) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +64,7 @@ def unbooked(course: Course, assignment: Assignment, results: Iterable[tuple[Pat
         book = _read(courses.gradebook_url(course), assignment.name)
     except SQLAlchemyError:
         book = None
-    if book is None or not _is_registered(book, released, assignment):
+    if book is None or not _knows(book, released, assignment):
         return {report.student for _, report in asked}
     tasks = {task.id for task in released.manifest.tasks}
     return {
@@ -76,12 +75,17 @@ def unbooked(course: Course, assignment: Assignment, results: Iterable[tuple[Pat
     }
 
 
+def exists(url: str) -> bool:
+    """Whether there is a database to read: of a server, that is for it to say."""
+    place = make_url(url)
+    return place.get_backend_name() != "sqlite" or not place.database or Path(place.database).exists()
+
+
 def _read(url: str, assignment: str) -> _Book | None:
     """None where there is no database: asking SQLite would make one."""
-    place = make_url(url)
-    if place.get_backend_name() == "sqlite" and place.database and not Path(place.database).exists():
+    if not exists(url):
         return None
-    engine = create_engine(place)
+    engine = create_engine(url)
     of = {"assignment": assignment}
     try:
         with engine.connect() as connection:
@@ -95,14 +99,10 @@ def _read(url: str, assignment: str) -> _Book | None:
     return book
 
 
-def _is_registered(book: _Book, released: Released, assignment: Assignment) -> bool:
-    due = assignment.due.astimezone(UTC).replace(tzinfo=None) if assignment.due else None
-    return (
-        {cell.name: cell.max_score for cell in book.points}
-        == {task.id: task.points for task in released.manifest.tasks}
-        and {cell.name: cell.source for cell in book.sources} == released.booked_sources()
-        and (due is None or {cell.duedate for cell in book.points} == {due})
-    )
+def _knows(book: _Book, released: Released, assignment: Assignment) -> bool:
+    points = {cell.name: cell.max_score for cell in book.points}
+    sources = {cell.name: cell.source for cell in book.sources}
+    return released.is_registered(assignment, points, sources, next((cell.duedate for cell in book.points), None))
 
 
 def _holds(book: _Book, tasks: set[str], report: Report, course: Course, arrived: verdict.Arrival) -> bool:

@@ -6,13 +6,15 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
 from autograder import files, journal, notebook
 from autograder.errors import AuthoringError
-from autograder.model import Cell, Course, Judgement, Manifest, NotGradable, Outcome, Role, Submission
+from autograder.model import Assignment, Cell, Course, Judgement, Manifest, NotGradable, Outcome, Role, Submission
+from autograder.notebook.text import joined
 
 TEST_LINE = 400  # of a visible test's message, the most that its line shows
 _PICTURES = ("image/png", "image/jpeg")
@@ -46,6 +48,17 @@ class Released:
         kinds = ("grade", "solution", "locked")
         marks = {name: metadata["nbgrader"] for name, metadata in self.metadata.items()}
         return {name: self.sources[name] for name, mark in marks.items() if any(mark.get(kind) for kind in kinds)}
+
+    def is_registered(
+        self, assignment: Assignment, points: dict[str, float], sources: dict[str, str], due: datetime | None
+    ) -> bool:
+        """Whether the gradebook, which holds these cells and this date (UTC, without saying so), knows the assignment as it is."""
+        wanted = assignment.due.astimezone(UTC).replace(tzinfo=None) if assignment.due else None
+        return (
+            points == {task.id: task.points for task in self.manifest.tasks}
+            and sources == self.booked_sources()
+            and wanted in {None, due}
+        )
 
 
 def autograded(released: Released, submission: Submission | NotGradable, judgement: Judgement | None) -> dict[str, Any]:
@@ -125,25 +138,19 @@ def _safe(output: dict[str, Any]) -> dict[str, Any] | None:
     nbgrader's pages show HTML, SVG and JavaScript as they are, to instructors too."""
     kind = output.get("output_type")
     if kind == "stream":
-        return _stream(_text(output.get("text")), "stderr" if output.get("name") == "stderr" else "stdout")
+        return _stream(joined(output.get("text")), "stderr" if output.get("name") == "stderr" else "stdout")
     if kind == "error":
         trace = output.get("traceback")
-        lines = [_text(line) for line in trace] if isinstance(trace, list) else []
-        named = {"ename": _text(output.get("ename")), "evalue": _text(output.get("evalue"))}
+        lines = [joined(line) for line in trace] if isinstance(trace, list) else []
+        named = {"ename": joined(output.get("ename")), "evalue": joined(output.get("evalue"))}
         return {"output_type": "error", **named, "traceback": lines}
     data = output.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
         return None
-    kept = {mime: text for mime in _PICTURES if (text := _base64(_text(data.get(mime))))}
+    kept = {mime: text for mime in _PICTURES if (text := _base64(joined(data.get(mime))))}
     if "text/plain" in data:
-        kept["text/plain"] = _text(data["text/plain"])
+        kept["text/plain"] = joined(data["text/plain"])
     return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
 
 
 def _base64(text: str) -> str:

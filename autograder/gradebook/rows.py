@@ -25,7 +25,6 @@ from nbgrader.api import (
 from nbgrader.api import Course as CourseRow
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
-from nbgrader.utils import parse_utc
 from sqlalchemy import Connection, create_engine, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -78,17 +77,19 @@ def _make_whole(url: str, name: str) -> None:
     nbgrader does so too, step by step: of two processes that meet an empty database one fails, and whoever is interrupted is left with a
     gradebook without a version, which can never be upgraded.  Here it is one transaction, and one process at a time is in it."""
     engine = create_engine(url)
-    with engine.connect() as connection:
-        if not _is_whole(connection, name):
-            connection.rollback()
-            server = connection.dialect.name == "postgresql"
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})" if server else "BEGIN IMMEDIATE")
-            if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
-                Base.metadata.create_all(connection)
-                MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
-            _add_missing(connection, CourseRow, {name, DEFAULT_COURSE})
-            connection.commit()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            if not _is_whole(connection, name):
+                connection.rollback()
+                server = connection.dialect.name == "postgresql"
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})" if server else "BEGIN IMMEDIATE")
+                if set(inspect(connection).get_table_names()) <= {"alembic_version"}:
+                    Base.metadata.create_all(connection)
+                    MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+                _add_missing(connection, CourseRow, {name, DEFAULT_COURSE})
+                connection.commit()
+    finally:
+        engine.dispose()
 
 
 def _is_whole(connection: Connection, name: str) -> bool:
@@ -130,12 +131,8 @@ def ensure_registered(course: Course, released: Released, assignment: Assignment
             current = False
         else:
             points = {cell.name: cell.max_score for cell in known.grade_cells}
-            cells = {cell.name: cell.source for cell in known.source_cells}
-            current = (
-                points == {task.id: task.points for task in released.manifest.tasks}
-                and cells == released.booked_sources()
-                and (not assignment.due or known.assignment.duedate == parse_utc(assignment.due))
-            )
+            sources = {cell.name: cell.source for cell in known.source_cells}
+            current = released.is_registered(assignment, points, sources, known.assignment.duedate)
     if not current:
         register(course, assignment)
 

@@ -16,7 +16,7 @@ from autograder import course as courses
 from autograder import environment, files, notebook, policy, pool
 from autograder.errors import AutograderError
 from autograder.lms.results_json import results, text_of
-from autograder.model import Assignment, Course, Manifest, NotGradable, Report, Status
+from autograder.model import Assignment, Course, Manifest, NotGradable, Report, Status, unjudged
 from autograder.notebook import timestamp
 from autograder.submitted import Job
 
@@ -24,8 +24,18 @@ METADATA = "submission_metadata.json"
 
 
 def grade(root: Path, name: str) -> Report:
-    """Judges what lies in `root`/submission as assignment `name` and writes the results.  Raises nothing that is ours: a grade that
-    cannot be given is a report of `grader_error`."""
+    """Judges what lies in `root`/submission as assignment `name` and writes the results.  Raises no fault that is ours, as long as the
+    results can be written: a grade that cannot be given is a report of `grader_error`."""
+    try:
+        return _graded(root, name)
+    except Exception as error:
+        reason = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
+        report = unjudged(NotGradable(root / "submission", name, "", ""), Status.GRADER_ERROR, 0.0, reason)
+        _write(root, results(report, score=None))
+        return report
+
+
+def _graded(root: Path, name: str) -> Report:
     course = courses.load(root / "source")
     (assignment,) = courses.pick(course, [name])
     manifest = notebook.load_manifest(courses.manifest_path(course, name))
@@ -35,29 +45,22 @@ def grade(root: Path, name: str) -> Report:
         place = Path(folder) / manifest.notebook
         if path is not None:
             shutil.copyfile(path, place, follow_symlinks=False)
-        try:
-            report = _judged(course, assignment, manifest, Job(place, _student(told)))
-        except AutograderError as error:
-            reason = str(error)
-            report = Report(str(place), name, "", Status.GRADER_ERROR, 0.0, manifest.max_score, reason=reason)
-    _write(root, course, assignment, report, told)
+        report = _judged(course, assignment, manifest, Job(place, _student(told)))
+    rule, late = policy.rule(course, assignment), _lateness(course, assignment, told)
+    mark = policy.mark(rule, report, late)
+    _write(root, results(report, score=mark.counted, why=policy.why(rule, late, report.score)))
     return report
 
 
 def _judged(course: Course, assignment: Assignment, manifest: Manifest, job: Job) -> Report:
     found = notebook.read(job.path, manifest, job.student, course.limits)
     if isinstance(found, NotGradable):  # nothing runs, so nothing need be warmed up
-        status, reason = Status.NOT_GRADABLE, found.reason
-        return Report(str(job.path), assignment.name, job.student, status, 0.0, manifest.max_score, reason=reason)
+        return unjudged(found, Status.NOT_GRADABLE, manifest.max_score, found.reason)
     (done,) = pool.judge_all(course, assignment, manifest, [job], hidden=True, processes=1)
     return done.judgement.report
 
 
-def _write(root: Path, course: Course, assignment: Assignment, report: Report, told: dict[str, Any]) -> None:
-    late = _lateness(course, assignment, told)
-    rule = policy.rule(course, assignment)
-    mark = policy.Mark(report.score, report.max_score, policy.penalty(rule, report.score, late.seconds))
-    found = results(report, score=mark.counted, why=policy.why(rule, late, report.score))
+def _write(root: Path, found: dict[str, Any]) -> None:
     files.write(root / "results" / "results.json", text_of(found))
 
 
@@ -67,11 +70,7 @@ def _lateness(course: Course, assignment: Assignment, told: dict[str, Any]) -> p
     own = [user.get("assignment") for user in told.get("users") or [] if isinstance(user, dict)]
     dues = [str(place.get("due_date") or "") for place in (*own, told.get("assignment")) if isinstance(place, dict)]
     due = next((found for text in dues if (found := timestamp.parse(text))), assignment.due)
-    seconds = max(0.0, (came - due).total_seconds()) if came and due else 0.0
-    rule = policy.rule(course, assignment)
-    return policy.Lateness(
-        due, handed_in=came, seconds=seconds, days=policy.days(rule, seconds), percent=policy.percent(rule, seconds)
-    )
+    return policy.lateness_after(policy.rule(course, assignment), due, came)
 
 
 def _metadata(root: Path) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _canvas_filled(grades: Grades, roster: Roster, template: tables.Table) -> Ma
     keep = [at for at, name in enumerate(template.header) if name in CANVAS_COLUMNS]
     ours = {assignment.name: _canvas_column(template, assignment) for assignment in grades.assignments}
     header = [template.header[at] for at in (*keep, *ours.values())]
-    records = [dict(zip(template.header, values, strict=True)) for values in template.rows]
+    records = list(template.records())
     people = [_canvas_person(record) for record in records if record["ID"].strip()]
     students = iter(grades.who(people, roster))
     rows: list[list[object]] = []

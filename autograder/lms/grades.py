@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from autograder import course as courses
 from autograder import gradebook, journal, notebook, policy, submitted
 from autograder.lms.roster import Person, Roster, Student, safe_id
 from autograder.model import NOT_SANDBOXED, Assignment, Course, Report, Status
-from autograder.notebook.timestamp import handed_in_at
-
-READ = 64 * 1024 * 1024
+from autograder.report import standing
+from autograder.submitted import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,53 +107,40 @@ def gather(course: Course, assignments: Iterable[Assignment], roster: Roster) ->
 
 
 def _of_assignment(course: Course, assignment: Assignment) -> tuple[dict[str, Grade], list[str]]:
-    folder = journal.path_of(course, assignment.name, "any").parent
-    paths = {path.stem: path for path in sorted(folder.glob("*.json")) if not path.name.startswith(".")}
+    reports = journal.results(course, assignment.name)
     jobs = {job.student: job for job in submitted.handed_in(course, assignment)}
-    if not paths:
+    if not reports:
         return {}, []
     max_score = notebook.load_manifest(courses.manifest_path(course, assignment.name)).max_score
-    booked = gradebook.scores(course, assignment) if has_gradebook(course) else {}
+    booked = gradebook.scores(course, assignment) if gradebook.exists(course) else {}
     grades: dict[str, Grade] = {}
     remarks = []
-    for student in sorted({*paths, *jobs}):
-        report = journal.load(paths[student]) if student in paths else None
-        place = jobs[student].path if student in jobs else Path(report.notebook) if report else folder
+    for student in sorted({*reports, *jobs}):
+        report = reports.get(student)
         if report is None:
-            reason = "its result cannot be read." if student in paths else "it has not been graded."
+            reason = "its result cannot be read." if student in reports else "it has not been graded."
             grades[student] = Grade(
                 policy.Mark(None, max_score), reason=f"{reason}  Run: autograder grade {assignment.name}"
             )
             continue
-        if student in jobs and _replaced(place, report):
+        if student in jobs and _replaced(course, jobs[student], report):
             remarks.append(f"{student} has handed in {assignment.name} anew since it was graded.")
         if report.execution.sandbox == NOT_SANDBOXED:
             remarks.append(f"{student}'s result in {assignment.name} was made without the sandbox.")
-        grades[student] = _grade(course, assignment, report, booked.get(student), place)
+        grades[student] = _grade(course, assignment, report, booked.get(student))
     return grades, remarks
 
 
-def _grade(
-    course: Course, assignment: Assignment, report: Report, booked: dict[str, float] | None, place: Path
-) -> Grade:
+def _grade(course: Course, assignment: Assignment, report: Report, booked: dict[str, float] | None) -> Grade:
+    rule, late = policy.rule(course, assignment), standing.lateness(course, assignment, report.student)
+    mark = policy.mark(rule, report, late, round(sum(booked.values()), 2) if booked else None)
+    if mark.score is None:
+        return Grade(mark, report, reason=report.reason)
+    return Grade(mark, report, policy.why(rule, late, mark.score))
+
+
+def _replaced(course: Course, job: Job, report: Report) -> bool:
+    """Whether another file is there than the one that was judged; of a grade that is withheld, it does not matter."""
     if report.status is Status.GRADER_ERROR:
-        return Grade(policy.Mark(None, report.max_score), report, reason=report.reason)
-    score = round(sum(booked.values()), 2) if booked else report.score
-    late = policy.lateness(course, assignment, report.student, handed_in_at(place.parent))
-    rule = policy.rule(course, assignment)
-    mark = policy.Mark(score, report.max_score, policy.penalty(rule, score, late.seconds))
-    return Grade(mark, report, policy.why(rule, late, score))
-
-
-def has_gradebook(course: Course) -> bool:
-    """Whether there is one to read: nbgrader would make an empty one."""
-    url = courses.gradebook_url(course)
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
-
-
-def _replaced(path: Path, report: Report) -> bool:
-    if not report.fingerprint.submission or path.is_symlink() or not path.is_file():
         return False
-    with path.open("rb") as file:
-        digest = hashlib.sha256(file.read(READ)).hexdigest()
-    return report.fingerprint.submission != f"sha256:{digest}"
+    return notebook.digest(job.path, course.limits) != report.fingerprint.submission

@@ -62,9 +62,6 @@ class Roster:
             for key in names_of(student.name):
                 self._names.setdefault(key, []).append(student)
 
-    def find(self, person: Person) -> Student | None:
-        return self.find_surely(person) or self.find_by_name(person)
-
     def find_surely(self, person: Person) -> Student | None:
         """By a number or the e-mail address."""
         for pair in person.numbers.items():

@@ -26,9 +26,6 @@ class Table:
     def records(self) -> Iterator[dict[str, str]]:
         return (dict(zip(self.header, row, strict=True)) for row in self.rows)
 
-    def column(self, name: str) -> int | None:
-        return self.header.index(name) if name in self.header else None
-
 
 def read(path: Path) -> Table:
     """The table in a CSV file: UTF-8 with or without a mark, or UTF-16; separated by comma, semicolon or tab.

@@ -69,7 +69,8 @@ def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
         if code == errno.ENOENT:
             raise _Unreadable(f"There is no file: hand in {name}.") from None
         if code == errno.ELOOP:
-            raise _Unreadable(f"This is a link to another file: hand in {name} itself.") from None
+            what = "folder" if path.is_dir() else "file"
+            raise _Unreadable(f"This is a link to another {what}: hand in {name} itself.") from None
         if code in (errno.ENXIO, errno.ENODEV):
             raise _Unreadable(f"This is not an ordinary file: hand in {name}.") from None
         raise _Unreadable(f"The file could not be opened: hand in {name} again.") from None

@@ -28,7 +28,7 @@ PARTS = (
     "__init__", "__main__", "errors", "interrupt", "files", "environment", "model", "course", "notebook", "code", "wire", "sandbox", "worker",
     "checks", "submitted", "journal", "fingerprint", "draws", "judge", "judge_process", "pool", "models", "doctor", "magic",
 )  # fmt: skip
-COMMANDS = ("__init__", "show", "stopped", "check", "completion", "doctor", "models")
+COMMANDS = ("__init__", "show", "stopped", "streams", "check", "completion", "doctor", "models")
 SCHEMA = "result.schema.json"
 # 1 January 1980: the earliest time that a zip archive can hold.
 EPOCH = "315532800"

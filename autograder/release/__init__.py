@@ -11,13 +11,13 @@ from pathlib import Path
 
 from autograder import course as courses
 from autograder import gradebook, notebook
-from autograder.errors import AuthoringError, GateError
+from autograder.errors import AuthoringError, GateError, UsageError
 from autograder.model import Assignment, Course, Manifest
 from autograder.release import changes, place
 from autograder.release.leaks import gate
 from autograder.release.source import agree, source_manifest, source_notebook
 
-__all__ = ["Changed", "check", "gate", "release", "source_manifest", "source_notebook"]
+__all__ = ["Changed", "check", "gate", "last", "release", "released", "source_manifest", "source_notebook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +124,21 @@ def _where(wanted: bytes, got: bytes) -> str:
         return f" in its number of cells ({len(theirs)}, not {len(ours)})" if len(ours) != len(theirs) else ""
     except (ValueError, KeyError, TypeError, AttributeError):
         return ": it is no notebook any more"
+
+
+def last(course: Course, assignment: Assignment) -> Manifest:
+    """The manifest of the release.  Raises UsageError where there is none."""
+    path = courses.manifest_path(course, assignment.name)
+    if not path.exists():
+        raise UsageError(f"{assignment.name} has not been released.", f"Run: autograder release {assignment.name}")
+    return notebook.load_manifest(path)
+
+
+def released(course: Course, assignment: Assignment) -> Manifest:
+    """The manifest of the release, which must be the one that the source gives today.  Raises UsageError."""
+    manifest = last(course, assignment)
+    if manifest != source_manifest(course, assignment):
+        raise UsageError(
+            f"The release of {assignment.name} is older than its source.", f"Run: autograder release {assignment.name}"
+        )
+    return manifest

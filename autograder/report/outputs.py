@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from autograder.notebook.text import joined
 from autograder.report.clean import inert_html, picture, plain
 from autograder.report.markup import markdown
 
@@ -52,7 +53,7 @@ def _joined_streams(outputs: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any
     """Neighbouring pieces of one stream as one output: a print loop makes hundreds."""
     for (kind, name), group in groupby(outputs, key=lambda output: (output.get("output_type"), output.get("name"))):
         if kind == "stream":
-            yield {"output_type": kind, "name": name, "text": "".join(_text(output.get("text")) for output in group)}
+            yield {"output_type": kind, "name": name, "text": "".join(joined(output.get("text")) for output in group)}
         else:
             yield from group
 
@@ -60,11 +61,11 @@ def _joined_streams(outputs: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any
 def _show(output: dict[str, Any], room: Room) -> Shown | None:
     kind = output.get("output_type")
     if kind == "stream":
-        return _words("stderr" if output.get("name") == "stderr" else "text", _text(output.get("text")), room)
+        return _words("stderr" if output.get("name") == "stderr" else "text", joined(output.get("text")), room)
     if kind == "error":
         trace = output.get("traceback")
         lines = [line for line in trace if isinstance(line, str)] if isinstance(trace, list) else []
-        said = f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}"
+        said = f"{joined(output.get('ename'))}: {joined(output.get('evalue'))}"
         return _words("error", "\n".join(lines) or said, room)
     data = output.get("data")
     return _rich(data, room) if isinstance(data, dict) and data else None
@@ -80,18 +81,12 @@ def _words(kind: str, text: str, room: Room) -> Shown | None:
 def _rich(data: dict[str, Any], room: Room) -> Shown | None:
     """The richest form that is harmless; a picture or a table that is not gives way to the text beside it."""
     for mime in ("image/png", "image/jpeg"):
-        if mime in data and room.pictures > 0 and (address := picture(_text(data[mime]), mime)):
+        if mime in data and room.pictures > 0 and (address := picture(joined(data[mime]), mime)):
             room.pictures -= 1
             return Shown("picture", address)
     for mime, render in (("text/html", inert_html), ("text/markdown", markdown)):
-        source = _text(data.get(mime))
+        source = joined(data.get(mime))
         if source.strip() and room.take(len(source)) and (html := render(source)):
             return Shown("html", html)
-    words = _words("text", _text(data.get("text/plain")), room)
+    words = _words("text", joined(data.get("text/plain")), room)
     return words or Shown("note", "An output of a kind that is not shown here.")
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""

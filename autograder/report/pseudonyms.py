@@ -49,7 +49,7 @@ class Pseudonyms:
     """`students` are all ids that may occur, `names` what else they are called: names, e-mail addresses."""
 
     def __init__(self, key: bytes, students: Iterable[str], names: Iterable[str] = ()) -> None:
-        self._key = key
+        self._key, names = key, tuple(names)
         ids = [student.casefold() for student in students]
         self._ids = {name for name in ids if not _means_nothing(name)}
         texts = [*(name for name in ids if " " in name), *names]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from autograder import policy
-from autograder.model import Assignment, Course, Report, Status
+from autograder import journal, policy, submitted
+from autograder.model import Assignment, Course, Report
 from autograder.notebook.timestamp import handed_in_at
-from autograder.policy import Mark, Total
+from autograder.policy import Lateness, Mark, Total
 from autograder.report.pseudonyms import Pseudonyms
 
 
@@ -50,13 +49,20 @@ def class_results(
     )
 
 
-def mark(course: Course, assignment: Assignment, report: Report) -> Mark:
-    """The mark of one graded notebook, with what it cost to be late; timestamp.txt beside the notebook tells when it came."""
-    if report.status is Status.GRADER_ERROR:
-        return Mark(None, report.max_score)
-    late = policy.lateness(course, assignment, report.student, handed_in_at(Path(report.notebook).parent))
-    penalty = policy.penalty(policy.rule(course, assignment), report.score, late.seconds)
-    return Mark(report.score, report.max_score, penalty)
+def results_of(course: Course, listed: Collection[str]) -> tuple[ClassResults, ...]:
+    """What is in results/ and submitted/ of every assignment.  `listed` are those who should hand in; where it names nobody, it is
+    everybody who handed in anything."""
+    reports = {one.name: journal.reports(course, one.name) for one in course.assignments}
+    handed_in = {one.name: {job.student for job in submitted.handed_in(course, one)} for one in course.assignments}
+    known = {report.student for found in reports.values() for report in found}.union(*handed_in.values())
+    everyone = listed or known
+    return tuple(class_results(one, reports[one.name], handed_in[one.name], everyone) for one in course.assignments)
+
+
+def lateness(course: Course, assignment: Assignment, student: str) -> Lateness:
+    """How late a student's work is; timestamp.txt beside it tells when it came."""
+    came = handed_in_at(submitted.folder_of(course, assignment.name, student))
+    return policy.lateness(course, assignment, student, came)
 
 
 def standings(course: Course, results: Sequence[ClassResults]) -> tuple[Standing, ...]:
@@ -68,7 +74,9 @@ def standings(course: Course, results: Sequence[ClassResults]) -> tuple[Standing
     own: dict[str, dict[str, Mark]] = {student: {} for student in students}
     for one in begun:
         for report in one.reports:
-            own[report.student][one.assignment.name] = mark(course, one.assignment, report)
+            late = lateness(course, one.assignment, report.student)
+            rule = policy.rule(course, one.assignment)
+            own[report.student][one.assignment.name] = policy.mark(rule, report, late)
     nothing = {one.assignment.name: Mark(0.0, one.max_score) for one in begun}
     waiting = {(student, one.assignment.name) for one in begun for student in one.waiting}
     made = []
