@@ -17,7 +17,7 @@ from hypothesis.strategies import DataObject
 from autograder.checks.remembered import Remembered
 from autograder.checks.student import Live, Recorded, Student, Trusted
 from autograder.errors import AuthoringError, AutograderError
-from autograder.worker.client import Lost
+from autograder.worker.handle import Lost
 
 MAX_EXAMPLES = 12
 

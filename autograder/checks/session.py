@@ -27,7 +27,7 @@ from autograder.errors import AuthoringError
 from autograder.model import CheckResult, Outcome
 from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Lost
+from autograder.worker.handle import Lost
 
 DEATHS_PER_TASK = 2
 _DEATHS = {Outcome.TIMEOUT, Outcome.MEMORY, Outcome.CRASHED}

@@ -16,7 +16,7 @@ from autograder.model import CheckResult, Manifest, Outcome, Role
 from autograder.notebook import without_magics
 from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Lost
+from autograder.worker.handle import Lost
 
 
 class VisibleTests:
