@@ -7,6 +7,7 @@ gradebook and everything that is known of students stay here."""
 from __future__ import annotations
 
 import concurrent.futures
+import itertools
 import logging
 import time
 import uuid
@@ -39,8 +40,9 @@ def judge_all(
     What a lost worker had is judged once more elsewhere; what loses its worker twice gets a `grader_error`.  A node that cannot judge as
     this machine would (other versions, a sandbox that does not hold, a missing model) is named on stderr and gets nothing more.  Raises
     InfrastructureError where nobody answers at `scheduler` or nobody is left who can judge."""
+    bundle = pack(course, assignment, manifest)  # a file that cannot be read is no fault of the scheduler's
     with _connected(scheduler) as client:
-        run = _Run(client, pack(course, assignment, manifest), scheduler)
+        run = _Run(client, bundle, scheduler)
         try:
             yield from run.judge(iter(jobs))
         finally:
@@ -70,29 +72,30 @@ class _Run:
     def judge(self, jobs: Iterator[Job]) -> Iterator[Done]:
         """Judges `jobs`, of which no more are taken at a time than there are threads: a worker that is lost takes one with it, and
         neither this process nor the scheduler holds a class."""
-        again: list[Job] = []
+        waiting: list[Job] = []  # the next, and those that a node has refused
         flying: dict[concurrent.futures.Future[Any], tuple[Job, Submission | NotGradable]] = {}
         while True:
+            waiting = waiting or list(itertools.islice(jobs, 1))
+            if not waiting and not flying:
+                return
             nodes = self._nodes()
-            while len(flying) < sum(nodes.values()):
-                job = again.pop() if again else next(jobs, None)
-                if job is None:
-                    break
+            while waiting and len(flying) < sum(nodes.values()):
+                job = waiting.pop()
+                waiting = waiting or list(itertools.islice(jobs, 1))
                 try:
                     submission = notebook.read(job.path, self._manifest, job.student, self._limits)
                 except Exception as error:  # ours: the grade is withheld, loudly, and the class goes on
                     yield withheld(job, self._manifest, error)
                     continue
                 flying[self._submit(job, submission, nodes)] = job, submission
-            if not flying and nodes:
-                return
-            done, _ = concurrent.futures.wait(flying, LOOK_SECONDS, concurrent.futures.FIRST_COMPLETED)
-            for future in done:
+            if waiting and not flying:  # no node at the moment
+                time.sleep(LOOK_SECONDS)
+            for future in concurrent.futures.wait(flying, LOOK_SECONDS, concurrent.futures.FIRST_COMPLETED).done:
                 job, submission = flying.pop(future)
                 outcome = self._outcome(future, job, submission)
                 if isinstance(outcome, self._node.Refusal):
                     self._refuse(outcome.node, outcome.why)
-                    again.append(job)
+                    waiting.append(job)
                 else:
                     yield outcome
 

@@ -12,24 +12,33 @@ import signal
 import socket
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from autograder import environment, interrupt, notebook, sandbox
-from autograder.errors import AutograderError, InfrastructureError
+from autograder.errors import AutograderError
 from autograder.journal import Done
-from autograder.model import Assignment, Course, Manifest, NotGradable, Submission
+from autograder.model import Assignment, Course, Limits, Manifest, NotGradable, Submission
 from autograder.submitted import Job
 from autograder.worker import forkserver
 
 IDLE_SECONDS = 600.0
 START_SECONDS = 300.0
 CLOSE_SECONDS = 20.0
+LAST_SECONDS = 1.5
+"""For closing what nobody waits for any more, or what does not do its work in time."""
+
+
+def longest(limits: Limits) -> float:
+    """So many seconds a judge may take for one submission.  Each worker ends with its submission's time, and where one was killed there is a
+    second time; the rest is for drawing inputs and for what runs in the judge itself, which nothing else ends."""
+    return 2 * limits.submission_seconds + START_SECONDS
 
 
 class JudgeLost(Exception):
-    """The process of a judge ended while it started, or in the middle of a submission."""
+    """The process of a judge ended while it started or in the middle of a submission, or took too long and was ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +59,17 @@ class Opening:
 
 
 class JudgeProcess:
-    """A judge that starts at once; `wait_until_open` says whether it could."""
+    """A judge that starts at once; `wait_until_open` says whether it could.
+
+    `due` is when, by the monotonic clock, what it is at must be done."""
 
     def __init__(self, opening: Opening) -> None:
         self.pid = 0
+        self.due = time.monotonic() + START_SECONDS
+        self._first_word = threading.Lock()
+        self._longest = longest(opening.course.limits)
         channel = forkserver.fork(
             __name__,
-            None,
             folder=Path.cwd(),
             models=opening.assignment.models,
             modules=notebook.imported_modules(opening.manifest, opening.assignment.preload),
@@ -75,15 +88,19 @@ class JudgeProcess:
         return self._ours.fileno()
 
     def wait_until_open(self) -> None:
-        """Raises what `open_judge` raises, SandboxError, and JudgeLost where it ended without a word."""
+        """Raises what `open_judge` raises, SandboxError, and JudgeLost where it ended without a word or is not open in time."""
+        while not self.is_open():
+            continue
+
+    def is_open(self) -> bool:
+        """Takes its next word, of two: that it is there, and that it is open.  Raises as `wait_until_open`."""
         error: AutograderError | None
         try:
-            if self._ours.poll(START_SECONDS):
-                self.pid, error = self._ours.recv()
-            else:
-                error = InfrastructureError(
-                    f"A judge did not start within {START_SECONDS:g} s.", "Try it with --jobs 1."
-                )
+            if not self._ours.poll(max(0.0, self.due - time.monotonic())):
+                raise self._overdue(f"a judge did not start within {START_SECONDS:g} s")
+            if self._takes_pid():
+                return False
+            error = self._ours.recv()
         except (EOFError, OSError) as ended:
             self.close()
             raise JudgeLost(
@@ -92,14 +109,18 @@ class JudgeProcess:
         if error is not None:
             self.close()
             raise error
+        return True
 
     def ask(self, job: Job, submission: Submission | NotGradable | None = None) -> None:
         """Hands over one job, with its submission where the process cannot read it itself; `answer` has what comes of it."""
+        self.due = time.monotonic() + self._longest
         self._send((job, submission))
 
     def answer(self) -> Done:
         """Raises JudgeLost."""
         try:
+            if not self._ours.poll(max(0.0, self.due - time.monotonic())):
+                raise self._overdue(f"the judge's process took longer than {self._longest:g} s for this")
             done: Done = self._ours.recv()
         except (EOFError, OSError) as error:
             self.close()
@@ -113,9 +134,26 @@ class JudgeProcess:
 
     def close(self, patience: float = CLOSE_SECONDS) -> None:
         """Ends the process, within `patience` seconds by itself or else by force."""
+        with contextlib.suppress(EOFError, OSError):
+            self._takes_pid()
         self._ours.close()
         if not forkserver.let_end(self._channel, patience) and self.pid:
-            os.kill(self.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def _takes_pid(self) -> bool:
+        """Takes the first word of the process, if that has come and is not known yet: without it nobody could end one that hangs.
+
+        One thread may wait for a judge while another closes it."""
+        with self._first_word:
+            if self.pid or not self._ours.poll():
+                return False
+            self.pid = self._ours.recv()
+            return True
+
+    def _overdue(self, why: str) -> JudgeLost:
+        self.close(LAST_SECONDS)
+        return JudgeLost(why)
 
     def _send(self, message: object) -> None:
         with contextlib.suppress(OSError):  # it has ended: whoever waits for its answer is told
@@ -125,10 +163,11 @@ class JudgeProcess:
 # ── the process ───────────────────────────────────────────────────────────────────────────────────
 
 
-def main(channel: socket.socket, _: None) -> None:
+def main(channel: socket.socket, _: object) -> None:
     interrupt.install()
     connection = Connection(channel.detach())
     try:
+        connection.send(os.getpid())
         threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             _serve(connection)
@@ -155,9 +194,9 @@ def _serve(connection: Connection) -> None:
                 open_judge(course, assignment, manifest, hidden=opening.hidden, seeds=opening.seeds)
             )
         except AutograderError as error:
-            connection.send((os.getpid(), error))
+            connection.send(error)
             return
-        connection.send((os.getpid(), None))
+        connection.send(None)
         while connection.poll(IDLE_SECONDS):
             done = judged(judge, *connection.recv())
             if not judge.is_able:  # this judge is lost, and its job goes to another

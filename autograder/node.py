@@ -73,9 +73,9 @@ def _take(bundle: Bundle, run: str, place: Path) -> JudgeProcess:
     one = JudgeProcess(
         Opening(course, bundle.assignment, bundle.manifest, hidden=True, seeds=bundle.seeds, try_sandbox=True)
     )
-    one.wait_until_open()
     with _lock:
         _all.setdefault(run, []).append(one)
+    one.wait_until_open()
     return one
 
 

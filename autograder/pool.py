@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
@@ -10,7 +11,7 @@ from multiprocessing import connection
 from autograder import draws, files, interrupt, notebook
 from autograder.errors import InfrastructureError
 from autograder.journal import Done, withheld
-from autograder.judge_process import CLOSE_SECONDS, JudgeLost, JudgeProcess, Opening
+from autograder.judge_process import CLOSE_SECONDS, LAST_SECONDS, JudgeLost, JudgeProcess, Opening
 from autograder.model import Assignment, Course, Manifest
 from autograder.submitted import Job
 from autograder.worker import forkserver
@@ -19,8 +20,6 @@ TRIES = 2
 """What this many judges were lost with is not tried again: its grade is withheld."""
 STARTS = 3
 """So many judges in a row may end while they start."""
-LAST_SECONDS = 1.5
-"""For what a judge is at when nobody waits for it any more."""
 
 
 def judge_all(
@@ -78,9 +77,13 @@ class _Judges:
         with interrupt.held():
             self._judges += [JudgeProcess(self._opening) for _ in self._shares]
         while self._at or any(self._shares):
-            busy = {self._judges[index].fileno(): index for index in self._starting | self._at.keys()}
-            for ready in connection.wait(busy):
-                index = busy[ready]  # type: ignore[index]  # a descriptor, as it was given one
+            busy = {index: self._judges[index] for index in self._starting | self._at.keys()}
+            patience = min(judge.due for judge in busy.values()) - time.monotonic()
+            ready = connection.wait([judge.fileno() for judge in busy.values()], max(0.0, patience))
+            now = time.monotonic()
+            for index, judge in busy.items():
+                if judge.fileno() not in ready and now < judge.due:
+                    continue
                 if index in self._starting:
                     self._open(index)
                 else:
@@ -97,7 +100,8 @@ class _Judges:
 
     def _open(self, index: int) -> None:
         try:
-            self._judges[index].wait_until_open()
+            if not self._judges[index].is_open():
+                return
         except JudgeLost as error:
             self._failed_starts += 1
             if self._failed_starts == STARTS:

@@ -6,6 +6,9 @@ import os
 import re
 import select
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +16,15 @@ import pytest
 import small_class
 
 from autograder import draws
+from autograder.checks.student import Call, Live
 from autograder.judge_process import JudgeProcess, Opening
-from autograder.model import Course
+from autograder.model import Cell, Course, Limits, Role, Submission
 from autograder.release import released
+from autograder.sandbox import policy
 from autograder.submitted import handed_in
 from autograder.worker import forkserver
+from autograder.worker.attempt import Attempt
+from autograder.worker.client import WarmParent
 
 SECRET = "no-worker-may-know-this"
 
@@ -43,10 +50,14 @@ def judge(small: Course, client: None) -> Iterator[JudgeProcess]:  # noqa: ARG00
     made.close()
 
 
-def started(small: Course) -> JudgeProcess:
+def starting(small: Course) -> JudgeProcess:
     (assignment,) = small.assignments
     secret = tuple(draws.seeds(small, assignment.name))
-    made = JudgeProcess(Opening(small, assignment, released(small, assignment), hidden=True, seeds=secret))
+    return JudgeProcess(Opening(small, assignment, released(small, assignment), hidden=True, seeds=secret))
+
+
+def started(small: Course) -> JudgeProcess:
+    made = starting(small)
     made.wait_until_open()
     return made
 
@@ -97,6 +108,63 @@ def test_a_fork_holds_open_what_it_was_given_and_nothing_else(judge: JudgeProces
     ]
 
     assert sockets == ["3"]
+
+
+def test_a_judge_that_hangs_before_it_is_open_can_be_ended(small: Course, client: None) -> None:  # noqa: ARG001
+    hanging = starting(small)
+    assert not hanging.is_open()
+    handle = os.pidfd_open(hanging.pid)
+    os.kill(hanging.pid, signal.SIGSTOP)
+    hanging.close(0.1)
+    assert select.select([handle], [], [], 10)[0]
+    os.close(handle)
+
+
+def test_nothing_is_left_of_a_fork_that_was_killed(judge: JudgeProcess) -> None:
+    server = parent_of(judge.pid)
+    os.kill(judge.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while judge.pid in forks_of(server):
+        assert time.monotonic() < deadline, "the server keeps its dead"
+
+
+def test_a_worker_has_the_time_zone_and_the_models_of_whoever_started_the_command(
+    small: Course,
+    client: None,  # noqa: ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in (("XDG_CACHE_HOME", str(tmp_path)), ("TZ", "Asia/Tokyo"), ("LC_ALL", "C.UTF-8")):
+        monkeypatch.setenv(name, value)
+    source = """
+import os, time
+from huggingface_hub import constants
+def seen(): return [time.strftime("%Z"), os.environ["LC_ALL"], os.environ["HF_HUB_CACHE"], constants.HF_HUB_CACHE]
+"""
+    submission = Submission(Path("nb.ipynb"), "a", "ada", "sha256:0", (Cell(0, Role.ANSWER, "code", source),))
+    with WarmParent((), small.required_layers) as parent, Attempt(parent, submission, Limits()) as attempt:
+        seen = Live(attempt).call(Call("seen"), watch="")["value"]
+    assert seen == ["JST", "C.UTF-8", *[str(tmp_path / "huggingface" / "hub")] * 2]
+
+
+@pytest.mark.parametrize(
+    "names", [(), ("XDG_CACHE_HOME",), ("HUGGINGFACE_HUB_CACHE",), ("HF_HOME",), ("HF_HUB_CACHE",)]
+)
+def test_the_models_are_where_the_hubs_own_client_looks_for_them(
+    names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in names:
+        monkeypatch.setenv(name, f"~/{name}")
+    asked = [
+        sys.executable,
+        "-c",
+        "from huggingface_hub import constants as c; print(c.HF_HOME); print(c.HF_HUB_CACHE)",
+    ]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split() == list(policy._models())
 
 
 def test_the_server_ends_with_its_last_client(small: Course, client: None) -> None:  # noqa: ARG001

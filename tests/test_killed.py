@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import pytest
 import small_class
 
 from autograder import cli, judge_process, pool
+from autograder.errors import InfrastructureError
 from autograder.judge_process import JudgeProcess
-from autograder.model import Course, NotGradable, Submission
+from autograder.model import Course, Limits, NotGradable, Submission
 from autograder.release import released
 from autograder.submitted import Job, handed_in
 
@@ -117,6 +119,74 @@ def test_a_judge_that_is_killed_is_replaced_and_what_kills_two_is_withheld(
     assert {name for name, report in done.items() if report.status == "grader_error"} == {"grace"}
     assert done["grace"].reason == "2 times the judge's process ended while it judged this."
     assert done["ada"].score > 0
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How often the judge that gets a student's notebook is yet to hang; all its time is then over."""
+    left: dict[str, int] = {}
+    ask = JudgeProcess.ask
+
+    def ask_and_stop(self: JudgeProcess, job: Job, submission: Submission | NotGradable | None = None) -> None:
+        if left.get(job.student, 0):
+            left[job.student] -= 1
+            os.kill(self.pid, signal.SIGSTOP)
+            self._longest = 0.0
+        ask(self, job, submission)
+
+    monkeypatch.setattr(JudgeProcess, "ask", ask_and_stop)
+    return left
+
+
+def test_a_judge_that_hangs_is_replaced_and_what_hangs_two_is_withheld(
+    small: Course, environ: dict[str, str], hanging: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", environ["TMPDIR"])
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (assignment,) = small.assignments
+    manifest, work = released(small, assignment), handed_in(small, assignment)
+    hanging.update(ada=1, grace=2)
+    done = {
+        one.job.student: one.judgement.report
+        for one in pool.judge_all(small, assignment, manifest, work, hidden=True, processes=2)
+    }
+
+    assert hanging == {"ada": 0, "grace": 0}
+    assert sorted(done) == sorted(job.student for job in work)
+    assert {name for name, report in done.items() if report.status == "grader_error"} == {"grace"}
+    assert done["grace"].reason == "2 times the judge's process took longer than 0 s for this."
+    assert done["ada"].score > 0
+
+
+def test_a_judge_has_the_time_of_a_submission_twice_and_more() -> None:
+    limits = Limits(submission_seconds=1000)
+    assert judge_process.longest(limits) > 2 * limits.submission_seconds + 60
+
+
+def test_judges_that_hang_while_they_start_end_the_run_and_are_ended(
+    small: Course, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", environ["TMPDIR"])
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr(judge_process, "START_SECONDS", 0.0)
+    is_open, stopped = JudgeProcess.is_open, []
+
+    def stop_when_known(self: JudgeProcess) -> bool:
+        select.select([self], [], [])  # its first word is its number
+        self._takes_pid()
+        stopped.append(os.pidfd_open(self.pid))
+        os.kill(self.pid, signal.SIGSTOP)
+        return is_open(self)
+
+    monkeypatch.setattr(JudgeProcess, "is_open", stop_when_known)
+    (assignment,) = small.assignments
+    manifest, work = released(small, assignment), handed_in(small, assignment)
+    with pytest.raises(InfrastructureError, match="3 judges in a row"):
+        list(pool.judge_all(small, assignment, manifest, work, hidden=True, processes=1))
+    assert len(stopped) == pool.STARTS
+    for handle in stopped:
+        assert select.select([handle], [], [], 10)[0]
+        os.close(handle)
 
 
 def test_judges_that_are_killed_as_they_start_end_the_run_in_one_line(

@@ -260,6 +260,75 @@ def test_a_node_that_would_judge_otherwise_is_named_and_judges_nothing(
     assert re.fullmatch(pattern, said)
 
 
+@contextmanager
+def of_its_own(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], distributed.Client]]:
+    """A scheduler with one worker: its address, the worker, and a client."""
+    place = folder / "scheduler.json"
+    start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
+    with (
+        dask(*start, folder=folder),
+        worker(place, folder) as one,
+        distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client,
+    ):
+        client.wait_for_workers(1, timeout=60)
+        assert client.scheduler is not None
+        yield str(client.scheduler.address), one, client
+
+
+def end(one: subprocess.Popen[bytes], client: distributed.Client) -> None:
+    """Ends the only worker, and returns when the scheduler knows."""
+    one.terminate()
+    one.wait(30)
+    deadline = time.monotonic() + 30
+    while client.nthreads():
+        assert time.monotonic() < deadline
+
+
+def test_workers_that_go_after_the_last_result_are_not_missed(
+    klass: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "NOBODY_SECONDS", 0.0)
+    few = dataclasses.replace(klass, jobs=klass.jobs[:2])
+    with of_its_own(tmp_path) as (address, one, client):
+        run = few.on(address)
+        done = [next(run) for _ in few.jobs]
+        end(one, client)
+        assert list(run) == []
+    assert_same(done, few)
+
+
+def test_a_scheduler_without_workers_is_looked_at_now_and_then(
+    klass: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "NOBODY_SECONDS", 1.0)
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.5)
+    nodes, looks = cluster._Run._nodes, []
+
+    def counted(self: Any) -> Any:
+        looks.append(self)
+        return nodes(self)
+
+    with of_its_own(tmp_path) as (address, one, client):
+        run = dataclasses.replace(klass, jobs=klass.jobs[:2]).on(address)
+        next(run)
+        end(one, client)
+        monkeypatch.setattr(cluster._Run, "_nodes", counted)
+        with pytest.raises(InfrastructureError, match="has had no worker for 1 s"):
+            list(run)
+    assert 1 < len(looks) < 6
+
+
+def test_checks_that_cannot_be_read_are_not_said_to_be_a_lost_scheduler(
+    klass: Class, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise PermissionError("checks/test_counting.py")
+
+    monkeypatch.setattr(cluster, "pack", unreadable)
+    with pytest.raises(PermissionError, match="test_counting"):
+        list(klass.on(address))
+
+
 def test_where_no_node_can_judge_the_run_stops(
     klass: Class, address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,16 +15,21 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+import transformers
 
+from autograder import sandbox, wire
 from autograder.checks import built, generator, spy, text_file
 from autograder.checks.authoring import Mismatch
 from autograder.checks.student import Call, Live, Stop, Student, Trusted
 from autograder.model import Cell, Course, Limits, Outcome, Role, Submission
+from autograder.worker import objects, warm
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Lost, WarmParent
+from autograder.worker.client import WarmParent
+from autograder.worker.handle import Lost
 
 LIMITS = Limits(call_seconds=6.0, submission_seconds=40.0)
-Opened = Callable[[str], Student]
+PATIENT = Limits(call_seconds=120.0, submission_seconds=300.0)
+Opened = Callable[..., Student]
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +46,10 @@ def opened(parent: WarmParent) -> Iterator[Opened]:
     """`opened(source)`: the proxy to a notebook of that one cell."""
     attempts = []
 
-    def of(source: str) -> Student:
+    def of(source: str, limits: Limits = LIMITS) -> Student:
         cell = Cell(0, Role.ANSWER, "code", source)
         submission = Submission(Path("nb.ipynb"), "a", "ada", "sha256:0", (cell,))
-        attempts.append(Attempt(parent, submission, LIMITS))
+        attempts.append(Attempt(parent, submission, limits))
         student = Student()
         student.transport_ = Live(attempts[-1])
         return student
@@ -149,6 +155,98 @@ def test_a_changed_table_is_noticed(opened: Opened) -> None:
         student.spoil.unchanged(pd.DataFrame({"a": [1]}))
 
 
+@pytest.mark.parametrize("returned", ["1", "x"])
+def test_an_argument_that_was_put_into_itself_is_a_changed_argument(returned: str, opened: Opened) -> None:
+    student = opened(f"def spoil(x):\n    x.append(x)\n    return {returned}\ndef one(): return 1")
+    with pytest.raises(Mismatch, match="changed its arguments"):
+        student.spoil.unchanged([1])
+    assert student.one() == 1
+
+
+def test_an_answer_that_cannot_be_sent_is_no_changed_argument(opened: Opened) -> None:
+    student = opened("def nest(x):\n    made = [x]\n    made.append(made)\n    return made")
+    assert isinstance(student.nest.unchanged([1]), wire.Opaque)
+
+
+def test_an_object_that_is_forgotten_is_referred_to_no_more() -> None:
+    spec = {"kind": "ddim-scheduler", "num_train_timesteps": 77}
+    made = objects.build(spec)
+    assert objects.refer(made) == spec
+    objects.forget(spec)
+    assert objects.refer(made) is None  # nor is another object that is put where this one was
+    assert objects.build(spec) is not made
+
+
+def test_a_pipeline_that_is_not_the_courses_is_made_on_the_device_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    for module in (transformers, transformers.pipelines):
+        monkeypatch.setattr(module, "pipeline", lambda *args, **options: asked.append((args, options)))
+    monkeypatch.setattr(warm, "_originals", {})
+    warm._answer_pipeline({"the/classifier"})
+    pipeline: Any = transformers.pipeline
+    pipeline("text-generation", "another", device=0)
+    pipeline("sentiment-analysis", "the/classifier", device=0)
+    assert asked == [
+        (("text-generation", "another"), {"device": 0}),
+        (("sentiment-analysis", "the/classifier"), {"device": 0}),
+    ]
+
+
+READS = """
+import importlib, locale, os, tempfile
+from pathlib import Path
+
+def readable(path):
+    try:
+        return bool(Path(path).stat().st_size and open(path, "rb").read(1))
+    except OSError as error:
+        return type(error).__name__
+
+def libraries():
+    import datasets, matplotlib.pyplot as plt, pandas, transformers
+    from matplotlib import font_manager
+    figure, axes = plt.subplots()
+    axes.set_title("$x^2$ ü")
+    figure.savefig("picture.png")
+    pandas.DataFrame({"a": [1, 2]}).to_csv("table.csv")
+    table = datasets.load_dataset("csv", data_files="table.csv", split="train")
+    config = transformers.AutoConfig.for_model("gpt2", n_layer=1, n_head=1, n_embd=8, vocab_size=50)
+    model = transformers.AutoModelForCausalLM.from_config(config)
+    model.save_pretrained("model")
+    again = transformers.AutoModelForCausalLM.from_pretrained("model")
+    with tempfile.NamedTemporaryFile() as file:
+        inside = file.name.startswith(os.getcwd())
+    return {
+        "font": Path(font_manager.findfont("DejaVu Sans")).name, "rows": len(table), "model": type(again).__name__,
+        "temporary": inside, "locale": locale.setlocale(locale.LC_ALL, "C.UTF-8"),
+        "zone": str(pandas.Timestamp("2026-07-01", tz="Europe/Berlin").utcoffset()),
+        "standard library": all(importlib.import_module(name) for name in ("sqlite3", "ssl", "lzma")),
+    }
+"""
+
+
+def test_what_libraries_look_for_is_where_a_worker_may_read(opened: Opened) -> None:
+    assert opened(READS, PATIENT).libraries() == {
+        "font": "DejaVuSans.ttf",
+        "rows": 2,
+        "model": "GPT2LMHeadModel",
+        "temporary": True,
+        "locale": "C.UTF-8",
+        "zone": "2:00:00",
+        "standard library": True,
+    }
+
+
+def test_a_worker_reads_what_the_self_test_was_made_with_and_nothing_else_of_the_interpreters_folder(
+    parent: WarmParent, opened: Opened
+) -> None:
+    assert set(parent._readable) == {*sandbox.readable(), parent._data}
+    extra = next(path for path in sorted(Path(sys.prefix, "bin").iterdir()) if path.is_file() and not path.is_symlink())
+    assert opened(READS).readable(str(extra)) in {"FileNotFoundError", "PermissionError"}
+
+
 def test_a_watched_function_is_noticed_by_any_name(opened: Opened) -> None:
     student = opened("import json\nwrite = getattr(json, 'du' + 'mps')\ndef f(x): return write(x)")
     call = Call("f", ([1],))
@@ -178,7 +276,7 @@ def test_what_a_worker_names_is_only_found_if_it_was_made_here_before(opened: Op
     )
     seen: list[Any] = []
     model = built("tiny-causal-lm", seed=1, arch="llama", dtype="float32")
-    opened(source).ask(spy(seen.append), model)
+    opened(source, PATIENT).ask(spy(seen.append), model)  # which is built there, and libraries are imported for that
     assert type(seen[0]).__name__ == "Opaque"
     assert seen[1] is model
 

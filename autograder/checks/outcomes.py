@@ -12,7 +12,7 @@ from autograder.checks.authoring import Mismatch
 from autograder.checks.student import Stop, Student
 from autograder.errors import AutograderError
 from autograder.model import CheckResult, Outcome
-from autograder.worker.client import Lost
+from autograder.worker.handle import Lost
 
 
 class Unusable(Mismatch):

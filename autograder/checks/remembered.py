@@ -14,7 +14,7 @@ from typing import Any
 from autograder import wire
 from autograder.checks import identity
 from autograder.worker import objects
-from autograder.worker.client import encode_call
+from autograder.worker.handle import encode_call
 
 CAPACITY = 20_000
 """Answers that are kept; the oldest go first."""

@@ -16,7 +16,7 @@ from autograder.notebook.text import clean
 from autograder.wire.words import show
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
-from autograder.worker.client import Answer, Lost, Worker, encode_call
+from autograder.worker.handle import Answer, Lost, RawAnswer, Worker, encode_call, here
 
 if TYPE_CHECKING:
     import pytest
@@ -266,7 +266,7 @@ class Live:
         self._worker = None
 
     def call(self, call: Call, *, watch: str) -> dict[str, Any]:
-        spies: dict[str, Answer] = {spy.name: spy.answer for spy in _spies([call.args, call.kwargs])}
+        spies: dict[str, RawAnswer] = {spy.name: here(spy.answer) for spy in _spies([call.args, call.kwargs])}
         if self._position < len(self._batch) and self._batch[self._position].is_now(call):
             self._position += 1
             worker = self._worker

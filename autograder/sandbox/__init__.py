@@ -15,7 +15,7 @@ probe       what works on this machine, and attempts to break out
 from __future__ import annotations
 
 from autograder.sandbox.lockdown import enter, prepare
-from autograder.sandbox.policy import LAYERS, Policy, SandboxError, environment, grade_of, interpreter
+from autograder.sandbox.policy import LAYERS, Policy, SandboxError, environment, grade_of, interpreter, readable
 from autograder.sandbox.probe import available, require, self_test
 from autograder.sandbox.view import fork
 
@@ -30,6 +30,7 @@ __all__ = [
     "grade_of",
     "interpreter",
     "prepare",
+    "readable",
     "require",
     "self_test",
 ]

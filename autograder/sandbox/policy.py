@@ -7,6 +7,7 @@ import mimetypes
 import os
 import sys
 import sysconfig
+import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ class Policy:
 
     work      an empty folder made by the trusted side: cwd, HOME and TMPDIR, the only writable place.  In namespaces it becomes
               a private tmpfs of `limits.disk_mb`, so that nothing is left in it afterwards.
-    readable  files and folders that may be read besides the system's shared libraries; see `interpreter`.
+    readable  files and folders that may be read besides the system's shared libraries; see `readable`.
     required  the layers without which `enter` raises SandboxError.
     """
 
@@ -54,16 +55,22 @@ def grade_of(layers: Iterable[str]) -> str:
     return "partial" if held & {"files", "network", "signals"} else "none"
 
 
+def readable() -> tuple[Path, ...]:
+    """What every worker may read, and what the self-test therefore attacks with: the interpreter, this package and the models."""
+    return (*interpreter(), Path(__file__).parents[1], Path(_models()[1]))
+
+
 @functools.cache
 def interpreter() -> tuple[Path, ...]:
-    """What `Policy.readable` needs so that imports work: this interpreter's own file, its standard library and its packages.
+    """What imports need: this interpreter's own file, its standard library with its time zones, and its packages.
 
-    Folders on sys.path that are not part of the installation (a course repository, installed in place) are left out."""
+    Of an installation in /usr or /usr/local only that: much else lies there.  Folders on sys.path that are not part of the installation (a course repository, installed in place) are left out."""
     paths = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     paths |= {Path(sys.executable), Path(sys.executable).resolve()}
     for prefix in {sys.prefix, sys.base_prefix, sys.base_exec_prefix} - {"/usr", "/usr/local"}:
         paths |= {Path(prefix, folder) for folder in ("lib", "lib64", "pyvenv.cfg")}
     paths |= {Path(path) for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}}
+    paths |= set(map(Path, zoneinfo.TZPATH))
     return tuple(sorted(path for path in paths if path.exists()))
 
 
@@ -90,16 +97,26 @@ DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")
 # Of /proc, where no private one can be mounted: nothing that tells of another process.
 PROC = ("cpuinfo", "meminfo", "stat", "uptime", "version", "filesystems", "self")
 
-# What a worker keeps of the environment that it was started with; everything else, every secret included, is gone.
-KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "HF_HUB_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_VERBOSITY")
+# What the fork server keeps of the environment that it was started with; everything else, every secret included, is gone.  A worker sees
+# no more of it than the first line, and the folders of the models.
+LOCALE = ("LANG", "LC_ALL", "LC_CTYPE", "TZ")
+KEPT = (*LOCALE, "HOME", "TMPDIR", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
+_QUIET = ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_VERBOSITY")
+
+
+def _models() -> tuple[str, str]:
+    """HF_HOME and HF_HUB_CACHE as huggingface_hub finds them."""
+    caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    home = os.environ.get("HF_HOME") or f"{caches}/huggingface"
+    hub = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE") or f"{home}/hub"
+    return str(Path(home).expanduser()), str(Path(hub).expanduser())
 
 
 def environment(policy: Policy) -> dict[str, str]:
     """The whole environment of a worker.  Caches that libraries write lie in `policy.work`, the models stay where they are."""
     work = str(policy.work)
-    caches = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    home = os.environ.get("HF_HOME") or f"{caches}/huggingface"
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    home, hub = _models()
+    kept = {name: os.environ[name] for name in (*LOCALE, *_QUIET) if name in os.environ}
     threads = {name: os.environ.get(name, value) for name, value in settings.THREADS.items()}
     return {
         "LANG": "C.UTF-8",
@@ -114,7 +131,7 @@ def environment(policy: Policy) -> dict[str, str]:
         "XDG_CONFIG_HOME": f"{work}/.config",
         "MPLCONFIGDIR": f"{work}/.matplotlib",
         "HF_HOME": home,
-        "HF_HUB_CACHE": os.environ.get("HF_HUB_CACHE") or f"{home}/hub",
+        "HF_HUB_CACHE": hub,
         "HF_DATASETS_CACHE": f"{work}/.cache/datasets",
         "HF_MODULES_CACHE": f"{work}/.cache/modules",
         # There is no list of users in there: what asks who it is (torch's compiler does) asks these first.

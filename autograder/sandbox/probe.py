@@ -14,14 +14,14 @@ from pathlib import Path
 
 from autograder.model import Limits
 from autograder.sandbox import kernel, lockdown
-from autograder.sandbox.policy import LAYERS, Policy, SandboxError, interpreter
+from autograder.sandbox.policy import LAYERS, Policy, SandboxError, readable
 
 
 def available() -> dict[str, str]:
     """For every layer "" if it works on this machine and for this user, else why not.  Call it before torch is imported: it forks."""
     work = Path(tempfile.mkdtemp(prefix="autograder-probe-"))
     try:
-        policy = Policy(work, interpreter(), Limits(), ())
+        policy = Policy(work, readable(), Limits(), ())
         return _in_child(lambda channel: lockdown.hold(policy, (channel,))[1])
     except SandboxError as error:
         return dict.fromkeys(LAYERS, str(error))
@@ -57,7 +57,7 @@ def require(layers: tuple[str, ...], limits: Limits) -> None:
         few = dataclasses.replace(
             limits, processes=8
         )  # the same limit, sooner reached: a fork is dear where torch is loaded
-        found = self_test(Policy(work, interpreter(), few, layers))
+        found = self_test(Policy(work, readable(), few, layers))
     finally:
         shutil.rmtree(work)
     broken = [f"{layer} (it could {found[layer]})" for layer in layers if layer in found]

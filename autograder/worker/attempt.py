@@ -10,8 +10,10 @@ from typing import Any, Self
 from autograder import sandbox
 from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
 from autograder.notebook.text import clean
-from autograder.worker.client import OUT_OF_TIME, Answer, Lost, Ran, WarmParent, Worker
+from autograder.worker.client import WarmParent
+from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker
 from autograder.worker.oracle import Oracle
+from autograder.worker.outputs import Ran
 
 MAX_RESTARTS = 12
 RESTARTS_PER_TASK = 6

@@ -1,7 +1,7 @@
 """What runs beside student code: executes cells, answers calls.  Untrusted from the first student line on.
 
 The trusted side sends                                   the worker answers
-    {"op": "run", "cells": [[index, source], …]}             {"cell": i, "outputs": […], "error": …, "seconds": …} each, {"done": …}
+    {"op": "run", "cells": [[index, source], …]}             {"cell": i, "outputs": […], "error": …} each, {"done": …}
     {"op": "calls", "first": i, "count": n, …} + n calls       {"id": i, "value": … | "error": …, "ops": […], "changed": […]} each
     {"op": "helpers", "names": […]}                          {"done": true}; from then on those names are answered by callbacks
 While it computes, a call may ask back, for a helper (a function of the notebook) or a spy (an argument of the call):
@@ -84,14 +84,13 @@ class Child:
     def _run(self, request: dict[str, Any]) -> None:
         self._shell.sink.cap = request["output_cap"]
         for index, source in request["cells"]:
-            started = time.monotonic()
             try:
                 outputs, error = self._shell.run(source)
             except (
                 BaseException
             ) as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
                 outputs, error = self._shell.sink.take(), _describe(fault)
-            message = {"cell": index, "outputs": outputs, "error": error, "seconds": time.monotonic() - started}
+            message = {"cell": index, "outputs": outputs, "error": error}
             try:
                 self._send(message)
             except Exception as fault:  # outputs that are too large, or were tampered with
@@ -110,7 +109,8 @@ class Child:
             try:
                 self._send(answer)
             except Exception:  # too large, too deep, or an object that does not bear being looked at
-                self._send({"id": number, "ops": answer.get("ops", []), "value": _UNSENDABLE})
+                said: dict[str, Any] = {name: answer[name] for name in ("ops", "changed") if name in answer}
+                self._send({"id": number, **said, "value": _UNSENDABLE})
             self._shell.sink.take()
             self._shell.sink.used = 0
 
@@ -121,8 +121,8 @@ class Child:
         args, kwargs = objects.resolve(call["args"], self._spy), objects.resolve(call["kwargs"], self._spy)
         if call["times"]:
             function = _repeated(function, call["times"])
-        keep = wire.encode({"args": args, "kwargs": kwargs}, _refer_but_generators) if call["keep"] else b""
-        models = [(value, objects.digest(value)) for value in [*args, *kwargs.values()]] if call["keep"] else []
+        given = _fingerprint(args, kwargs) if call["keep"] else None
+        models = [*args, *kwargs.values()] if call["keep"] else []
         watcher = Watch(operators=watch == "operators")
         answer: dict[str, Any]
         try:
@@ -138,13 +138,13 @@ class Child:
         if watch:
             answer["ops"] = sorted(watcher.names)
         if call["keep"]:
-            unchanged = keep == wire.encode({"args": args, "kwargs": kwargs}, _refer_but_generators)
-            answer["changed"] = not unchanged or any(before != objects.digest(value) for value, before in models)
+            try:
+                answer["changed"] = given != _fingerprint(args, kwargs)
+            except Exception:  # what was there could be looked at; what the answer has made of it cannot
+                answer["changed"] = True
             if answer["changed"]:
-                for value, _ in models:
-                    spec = objects.refer(value)
-                    if spec is not None:
-                        objects.forget(spec)
+                for spec in filter(None, map(objects.refer, models)):
+                    objects.forget(spec)
         return answer
 
     # ── what the trusted side answers ─────────────────────────────────────────────────────────────
@@ -195,6 +195,12 @@ def _listed(value: Any) -> Any:
 
 def _repeated(function: Any, times: int) -> Any:
     return lambda *args, **kwargs: [function(*args, **kwargs) for _ in range(times)]
+
+
+def _fingerprint(args: list[Any], kwargs: dict[str, Any]) -> tuple[bytes, list[str]]:
+    """What there is to see of arguments: their frame, and what the models among them hold."""
+    frame = wire.encode({"args": args, "kwargs": kwargs}, _refer_but_generators)
+    return frame, [objects.digest(value) for value in [*args, *kwargs.values()]]
 
 
 def _refer_but_generators(value: Any) -> dict[str, Any] | None:

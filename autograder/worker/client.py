@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from autograder import files, interrupt
+from autograder import files, interrupt, sandbox
 from autograder.errors import WorkerError
 from autograder.model import Limits
 from autograder.worker import forkserver
-from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker, encode_call
-from autograder.worker.outputs import Ran
-
-__all__ = ["OUT_OF_TIME", "Answer", "Lost", "Ran", "WarmParent", "Worker", "encode_call"]
+from autograder.worker.handle import Worker
 
 START_SECONDS = 180.0
 CLOSE_SECONDS = 10.0
@@ -45,23 +42,27 @@ class WarmParent:
         self._scratch = self._stack.enter_context(files.scratch())
         self._control = forkserver.fork(
             self.server,
-            {"models": models, "modules": modules},
             folder=self._scratch,
             kind=socket.SOCK_SEQPACKET,
             models=models,
             modules=modules,
         )
         self.pid = 0
-        self._readable = (*_readable_paths(), *((data,) if data else ()))
+        self._readable = (*sandbox.readable(), *((data,) if data else ()))
         self._control.settimeout(START_SECONDS)
         self._ready = False
 
     def wait_until_ready(self) -> None:
         """Blocks until the models are loaded.  Raises WorkerError if the process ended instead."""
         if not self._ready:
-            self.pid = int(self._receive()["ready"])
+            self._learn_pid()
+            self._receive()
             self._ready = True
             self._control.settimeout(60.0)
+
+    def _learn_pid(self) -> None:
+        if not self.pid:
+            self.pid = int(self._receive()["pid"])
 
     def watch(self, names: Iterable[str]) -> None:
         """Has every worker from now on notice the use of these functions (dotted names; `module.*` for a whole module)."""
@@ -90,8 +91,9 @@ class WarmParent:
             raise WorkerError(f"A worker could not be forked: {reply['fault']}.", "Run the command again.")
         return Worker(self, int(reply["pid"]), ours, limits, work, until=until)
 
-    def reap(self, pid: int) -> dict[str, Any]:
-        return self._ask({"reap": pid})
+    def reap(self, pid: int) -> int:
+        """Ends a worker; its wait status, or -1 if there is none of that number."""
+        return int(self._ask({"reap": pid})["status"])
 
     def _ask(self, request: dict[str, Any], *sent: socket.socket) -> dict[str, Any]:
         try:
@@ -121,20 +123,17 @@ class WarmParent:
         """Ends the process; by force where it does not end by itself."""
         if interrupt.asked():
             forkserver.stop()
+        with contextlib.suppress(OSError, WorkerError):
+            if not self.pid:  # it may hang while it loads
+                self._control.setblocking(False)
+                self._learn_pid()
         with self._stack:
             if not forkserver.let_end(self._control, CLOSE_SECONDS) and self.pid:
-                os.kill(self.pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGKILL)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _readable_paths() -> tuple[Path, ...]:
-    """The interpreter, the packages and the models: what student code may read."""
-    from huggingface_hub import constants
-
-    package = Path(__file__).parents[1]
-    return (Path(sys.prefix), Path(sys.base_prefix).resolve(), package, Path(constants.HF_HUB_CACHE))

@@ -2,8 +2,8 @@
 
 The client's half is `fork`.  The server is `python -m autograder.worker.forkserver <descriptor> <settings>`; the settings are JSON: the
 "models" to load and the "modules" that the released notebook imports.  A request on its SOCK_SEQPACKET socket is JSON,
-    {"module": name, "argument": anything, "folder": where to run, "may_fork": bool}
-with one descriptor, the forked process's end of a channel.  The fork runs `main(channel, argument)` of the module, holds nothing else open
+    {"module": name, "settings": as above, "folder": where to run, "may_fork": bool}
+with one descriptor, the forked process's end of a channel.  The fork runs `main(channel, settings)` of the module, holds nothing else open
 (`may_fork`: but a socket of its own to this server), and ends.  Nobody answers: what becomes of it shows on the channel, which is closed when
 the process has ended or could not be forked.
 
@@ -12,7 +12,6 @@ a judge gets its own over its channel."""
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import gc
 import importlib
@@ -31,9 +30,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder import environment
+from autograder.sandbox import policy
 
 LARGEST_REQUEST = 1 << 16
-KEPT = ("HOME", "HF_HOME", "HF_HUB_CACHE", "LANG", "TMPDIR")
 _FIRST = 3  # the descriptors of a fork, after stdin, stdout and stderr: the channel, and a socket to the server
 
 # ── for who wants a process ───────────────────────────────────────────────────────────────────────
@@ -52,24 +51,24 @@ class _Client:
         """In a fork: this is the way, whatever the environment, and nobody else holds the lock."""
         self._lock, self._control, self._environ = threading.Lock(), control, None
 
-    def send(self, message: bytes, descriptor: int, models: Iterable[str], modules: Iterable[str]) -> None:
+    def send(self, request: dict[str, Any], descriptor: int) -> None:
+        message, settings = json.dumps(request).encode(), json.dumps(request["settings"])
         with self._lock:
             try:
-                socket.send_fds(self._server(models, modules), [message], [descriptor])
+                socket.send_fds(self._server(settings), [message], [descriptor])
             except OSError:  # it was killed
                 self._forget()
-                socket.send_fds(self._server(models, modules), [message], [descriptor])
+                socket.send_fds(self._server(settings), [message], [descriptor])
 
-    def _server(self, models: Iterable[str], modules: Iterable[str]) -> socket.socket:
+    def _server(self, settings: str) -> socket.socket:
         """The socket of the server; of another one where the environment has changed that this one was started in."""
-        environ = {name: os.environ[name] for name in KEPT if name in os.environ}
+        environ = {name: os.environ[name] for name in policy.KEPT if name in os.environ}
         environment.prepare(environ)
         environ |= {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "MPLBACKEND": "agg"}
         if self._control is None or self._environ not in {None, tuple(environ.items())}:
             self._forget()
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             self._environ = tuple(environ.items())
-            settings = json.dumps({"models": list(models), "modules": sorted(modules)})
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-W", "ignore", "-m", __name__, str(theirs.fileno()), settings],
@@ -102,7 +101,6 @@ _client = _Client()
 
 def fork(
     module: str,
-    argument: object,
     *,
     folder: Path,
     models: Iterable[str],
@@ -110,13 +108,15 @@ def fork(
     kind: socket.SocketKind = socket.SOCK_STREAM,
     may_fork: bool = False,
 ) -> socket.socket:
-    """Has `main(channel, argument)` of `module` run in a fresh fork, in `folder`; returns the other end of its channel.
+    """Has `main(channel, settings)` of `module` run in a fresh fork, in `folder`; returns the other end of its channel.
 
-    The first call starts the server with `models` and `modules`, which takes seconds, and does not wait for it."""
+    The settings are `models` and `modules`.  The first call starts the server with them, which takes seconds, and does not wait for it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
-    request = {"module": module, "argument": argument, "folder": str(folder), "may_fork": may_fork}
+    settings = {"models": list(models), "modules": sorted(modules)}
     with theirs:
-        _client.send(json.dumps(request).encode(), theirs.fileno(), models, modules)
+        _client.send(
+            {"module": module, "settings": settings, "folder": str(folder), "may_fork": may_fork}, theirs.fileno()
+        )
     return ours
 
 
@@ -157,15 +157,13 @@ def let_end(channel: socket.socket, patience: float) -> bool:
 
 def serve(control: socket.socket) -> None:
     """Forks what is asked for until the last client is gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a fork has ended: the kernel forgets it at once
     clients = selectors.DefaultSelector()
     clients.register(control, selectors.EVENT_READ)
     while clients.get_map():
         for key, _ in clients.select():
             client = key.fileobj
             assert isinstance(client, socket.socket)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    continue
             try:
                 message, descriptors, _, _ = socket.recv_fds(client, LARGEST_REQUEST, 1)
             except ConnectionError:
@@ -195,6 +193,7 @@ def _fork(clients: selectors.BaseSelector, request: dict[str, Any], channel: int
 def _run(request: dict[str, Any], kept: list[int]) -> NoReturn:
     """In the fork: nothing of the server but its memory is left."""
     status = 1
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         for place, descriptor in enumerate([fcntl.fcntl(one, fcntl.F_DUPFD, 64) for one in kept], _FIRST):
             os.dup2(descriptor, place, inheritable=False)
@@ -202,7 +201,7 @@ def _run(request: dict[str, Any], kept: list[int]) -> NoReturn:
         _client.adopt(socket.socket(fileno=_FIRST + 1) if request["may_fork"] else None)
         os.chdir(request["folder"])
         tempfile.tempdir = None
-        importlib.import_module(request["module"]).main(socket.socket(fileno=_FIRST), request["argument"])
+        importlib.import_module(request["module"]).main(socket.socket(fileno=_FIRST), request["settings"])
         status = 0
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1

@@ -27,7 +27,9 @@ OUT_OF_TIME = "took longer than {:g} seconds in all"
 _JSON_WEIGHT = 16
 
 Answer = Callable[[list[Any], dict[str, Any]], dict[str, Any]]
-"""Answers a call that came back from a worker: {"value": …} or {"error": {"type": …, "message": …}}."""
+"""Answers a call that came back from a worker, given objects of this process: {"value": …} or {"error": {"type": …, "message": …}}."""
+RawAnswer = Callable[[list[Any], dict[str, Any]], dict[str, Any]]
+"""The same, given what came over the wire; `here` makes one of an `Answer`."""
 
 
 class Lost(Exception):
@@ -41,7 +43,7 @@ class Lost(Exception):
 class Reaper(Protocol):
     """The warm parent, whose children the workers are."""
 
-    def reap(self, pid: int) -> dict[str, Any]: ...
+    def reap(self, pid: int) -> int: ...
 
 
 class _Late(Exception):
@@ -67,8 +69,8 @@ class Worker:
         self._ended = threading.Event()
         self._ending = threading.Lock()
         threading.Thread(target=self._watch_memory, name=f"memory of {pid}", daemon=True).start()
-        self.callbacks: dict[str, Answer] = {}
-        self.spies: dict[str, Answer] = {}
+        self.callbacks: dict[str, RawAnswer] = {}
+        self.spies: dict[str, RawAnswer] = {}
         try:
             first = self._receive(BEGIN_SECONDS)
         except Lost as error:
@@ -143,22 +145,19 @@ class Worker:
         answers = self.callbacks if kind == "callback" else self.spies
         if type(name) is not str or type(args) is not list or type(kwargs) is not dict or name not in answers:
             raise self._forged()
-        if kind == "callback":
-            self._send(answers[name](args, kwargs))
-        else:
-            self._send(answer_here(answers[name], args, kwargs))
+        self._send(answers[name](args, kwargs))
 
-    def close(self) -> dict[str, Any]:
-        """Ends the process; its wait status, CPU seconds and peak memory."""
+    def close(self) -> int:
+        """Ends the process; its wait status, or -1 where nobody can tell."""
         with self._ending:  # the number may be another process's once it is reaped
             if self.closed:
-                return {}
+                return -1
             self.closed = True
         self._ended.set()
         self._socket.close()
-        usage = self._parent.reap(self.pid)
+        status = self._parent.reap(self.pid)
         files.remove(self._work)
-        return usage
+        return status
 
     # ── the channel ───────────────────────────────────────────────────────────────────────────────
 
@@ -242,7 +241,7 @@ class Worker:
         return Lost(outcome, clean(message))
 
     def _died(self) -> Lost:
-        status = self.close().get("status", -1)
+        status = self.close()
         if self._over_memory:
             return Lost(Outcome.MEMORY, f"used more than {self._limits.memory_mb} MB of memory")
         if status >= 0 and os.WIFSIGNALED(status):
@@ -255,11 +254,15 @@ class Worker:
         return Lost(Outcome.CRASHED, "ended the process")
 
 
-def answer_here(answer: Answer, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """What `answer` gives to arguments that came over the wire, and how far the generators among them have advanced."""
-    known_args, known_kwargs = objects.resolve_known(args), objects.resolve_known(kwargs)
-    reply = answer(known_args, known_kwargs)
-    return {**reply, "generators": [one.get_state() for one in objects.generators([known_args, known_kwargs])]}
+def here(answer: Answer) -> RawAnswer:
+    """Has `answer` answer in this process; also says how far the generators among the arguments have advanced."""
+
+    def raw(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        known_args, known_kwargs = objects.resolve_known(args), objects.resolve_known(kwargs)
+        reply = answer(known_args, known_kwargs)
+        return {**reply, "generators": [one.get_state() for one in objects.generators([known_args, known_kwargs])]}
+
+    return raw
 
 
 def encode_call(function: str, args: Iterable[Any], kwargs: dict[str, Any], *, keep: bool, times: int = 0) -> bytes:

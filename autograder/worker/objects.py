@@ -82,7 +82,8 @@ def known(spec: dict[str, Any]) -> Any:
 
 def forget(spec: dict[str, Any]) -> None:
     """Drops a built object, so that the next `build` makes a fresh one (the old one was changed by somebody)."""
-    _built.pop(_key(spec), None)
+    made = _built.pop(_key(spec), None)
+    _specs.pop(id(made), None)  # which another object may be given
 
 
 def resolve(value: Any, remote: Callable[[str], Any] | None = None) -> Any:
@@ -181,7 +182,9 @@ def _file(spec: dict[str, Any]) -> File:
 
 
 def digest(value: Any) -> str:
-    """A fingerprint of a model's parameters and dtypes, a tokenizer's settings or a file's content; empty for what has none."""
+    """A fingerprint of a model's weights, a tokenizer's settings or a file's content; empty for what has none.
+
+    Of a model of more than a million weights only modes and dtypes are looked at: reading them takes longer than most answers."""
     import torch
 
     if isinstance(value, File):

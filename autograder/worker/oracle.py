@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from autograder import wire
 from autograder.sandbox import kernel
 from autograder.worker import objects
-from autograder.worker.handle import Answer, answer_here
+from autograder.worker.handle import Answer, RawAnswer, here
 
 MEMORY_MB = 1024
 FRAME_CAP = 256 << 20
@@ -38,11 +38,11 @@ class Oracle:
         self._socket, self._read = ours, wire.reader(ours)
         self.closed = False
 
-    def answers(self) -> dict[str, Answer]:
+    def answers(self) -> dict[str, RawAnswer]:
         """For each name what asks this process."""
         return {name: self._asking(name) for name in self.names}
 
-    def _asking(self, name: str) -> Answer:
+    def _asking(self, name: str) -> RawAnswer:
         def ask(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
             if self.closed:
                 return _TOO_MUCH
@@ -76,7 +76,7 @@ def _serve(connection: socket.socket, answers: dict[str, Answer]) -> NoReturn:
         while True:
             question = wire.receive(read, FRAME_CAP)
             try:
-                reply = answer_here(answers[question["name"]], question["args"], question["kwargs"])
+                reply = here(answers[question["name"]])(question["args"], question["kwargs"])
                 frame = wire.encode(reply, objects.refer)
             except (wire.WireError, MemoryError, RecursionError):
                 frame = wire.encode(_TOO_MUCH)

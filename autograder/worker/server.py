@@ -1,10 +1,10 @@
 """The warm parent: has imported torch and transformers and loaded the course models, and forks a worker per request.
 
 It is itself a fork of the fork server, made for `client.WarmParent`.  It holds no checks, no expected values, no other submission and no
-secret.  Control messages are JSON on a SOCK_SEQPACKET socket:
+secret.  Control messages are JSON on a SOCK_SEQPACKET socket; after {"pid": n} and, with everything loaded, {"ready": true}:
     {"watch": names}                              →  {}
     {"spawn": …} + the worker's end of a channel  →  {"pid": n} or {"fault": why}
-    {"reap": pid}                                 →  {"status": wait status, "cpu": seconds, "peak_kb": kilobytes}
+    {"reap": pid}                                 →  {"status": wait status}
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import json
 import os
 import signal
 import socket
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ def serve(control: socket.socket, shell: Any) -> None:
 
     gc.collect()
     gc.freeze()
-    control.send(json.dumps({"ready": os.getpid(), "threads": threading.active_count()}).encode())
+    control.send(json.dumps({"ready": True}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
@@ -90,10 +89,9 @@ def _spawn(descriptor: int, job: dict[str, Any], shell: Any) -> dict[str, Any]:
 def _reap(pid: int) -> dict[str, Any]:
     try:
         os.kill(pid, signal.SIGKILL)
-        _, status, usage = os.wait4(pid, 0)
+        return {"status": os.waitpid(pid, 0)[1]}
     except (ProcessLookupError, ChildProcessError):
-        return {"status": -1, "cpu": 0.0, "peak_kb": 0}
-    return {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "peak_kb": usage.ru_maxrss}
+        return {"status": -1}
 
 
 def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
@@ -117,4 +115,5 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
 
 def main(control: socket.socket, settings: dict[str, Any]) -> None:
     with contextlib.suppress(ConnectionError):  # whoever asked for this process was killed
+        control.send(json.dumps({"pid": os.getpid()}).encode())
         serve(control, preload(settings))

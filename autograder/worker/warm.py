@@ -96,7 +96,7 @@ def _answer_pipeline(names: set[str]) -> None:
 
     @functools.wraps(cold)
     def pipeline(task: Any = None, model: Any = None, *args: Any, **options: Any) -> Any:
-        here = options.pop("device", None) in {None, -1, "cpu"} if set(options) == {"device"} else not options
+        here = not options or (set(options) == {"device"} and options["device"] in (None, -1, "cpu"))
         plain = task in {"sentiment-analysis", "text-classification", None} and not args and here
         if plain and isinstance(model, str) and model in names:
             return objects.known({"kind": "course-classifier", "name": model}) or cold(task, model)
