@@ -451,7 +451,6 @@ def test_the_schema_refuses_what_is_wrong(damage: Callable[[dict[str, Any]], dic
         ("softmax --to canvas --template nowhere.csv", "", "nowhere.csv"),
         ("softmax --to canvas --template T", "\x00\xff", "not a CSV file"),
         ("softmax --to gradescope --into -", "", "folder"),
-        ("softmex --to csv", "", "softmex"),
         ("softmax --to csv --roster nowhere/roster.csv", "", "nowhere"),
     ],
 )

@@ -97,20 +97,6 @@ def test_a_file_that_does_not_belong_into_a_release_is_refused(course: Course, s
         release.gate(course, softmax, folder)
 
 
-def test_points_that_do_not_agree_are_refused_and_nothing_is_written(course: Course, softmax: Assignment) -> None:
-    before = (courses.release_dir(course, "softmax") / NOTEBOOK).read_bytes()
-
-    def more_points(nb: dict[str, Any]) -> None:
-        cell = next(c for c in nb["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "softmax")
-        cell["metadata"]["nbgrader"]["points"] = 99
-
-    edit(courses.source_notebook(course, "softmax"), more_points)
-    with pytest.raises(AuthoringError, match="99"):
-        release.release(course, softmax)
-    assert (courses.release_dir(course, "softmax") / NOTEBOOK).read_bytes() == before
-    assert not (course.root / "gradebook.db").exists()
-
-
 def test_an_assignment_without_a_source_is_one_clear_line(course: Course, softmax: Assignment) -> None:
     with pytest.raises(AuthoringError, match="cannot be read"):
         release.release(course, dataclasses.replace(softmax, name="nowhere"))

@@ -593,7 +593,6 @@ def test_no_spreadsheet_runs_a_cell(place: Path, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        (["softmex"], "softmex"),
         (["sentiment"], "autograder grade sentiment"),
         (["--json", "nowhere/out.json"], "nowhere"),
     ],
