@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from contrast import PALE
 from playwright.sync_api import Browser, Page
 from scipy import stats
 
@@ -694,25 +695,6 @@ def test_a_pseudonym_needs_the_key() -> None:
 
 
 # ── in a browser ──────────────────────────────────────────────────────────────────────────────────
-
-# Text whose colour differs from what is behind it by less than WCAG's 4.5 : 1; colours that let others through are mixed first.
-PALE = """() => {
-    const channel = value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    const parts = colour => { const found = colour.match(/[\\d.]+/g).map(Number); return found.length > 3 ? found : [...found, 1]; };
-    const light = rgb => rgb.slice(0, 3).reduce((sum, part, at) => sum + [0.2126, 0.7152, 0.0722][at] * channel(part / 255), 0);
-    const over = (top, below) => below.map((part, at) => top[3] * top[at] + (1 - top[3]) * part);
-    const behind = element => element
-        ? over(parts(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : [255, 255, 255];
-    const speaks = element => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    const pale = element => {
-        const colour = element.closest('svg') ? 'fill' : 'color';
-        const [a, b] = [light(parts(getComputedStyle(element)[colour])), light(behind(element.closest('svg') ? element.closest('svg') : element))];
-        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
-    };
-    const all = [...document.querySelectorAll('body *:not(script, title, desc, .sign)')];
-    return [...new Set(all.filter(element => speaks(element) && pale(element)).map(e => `${e.tagName}.${e.getAttribute('class')}`))];
-}"""  # fmt: skip
-
 
 @pytest.fixture(scope="module")
 def written_pages(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
