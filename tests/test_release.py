@@ -7,9 +7,9 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from small_course import Nb, edit
 
 from autograder import course as courses
 from autograder import release
@@ -32,12 +32,6 @@ def course(tmp_path: Path) -> Course:
 @pytest.fixture
 def softmax(course: Course) -> Assignment:
     return courses.pick(course, ["softmax"])[0]
-
-
-def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    nb = json.loads(path.read_text(encoding="utf-8"))
-    change(nb)
-    path.write_text(json.dumps(nb), encoding="utf-8")
 
 
 def test_every_release_has_the_same_bytes(course: Course, softmax: Assignment, tmp_path: Path) -> None:
@@ -67,17 +61,33 @@ def check_line(course: Course) -> str:
     return max((line.strip() for line in text.splitlines() if line.startswith("    ")), key=len)
 
 
-LEAKS: dict[str, Callable[[dict[str, Any], Course], None]] = {
-    "a solution": lambda nb, course: nb["cells"][0].update(source=solution_line(course)),
-    "a hidden check": lambda nb, course: nb["cells"][0].update(source=check_line(course)),
-    "a file of the suite": lambda nb, _: nb["cells"][0].update(source="See test_probabilities.py"),
-    "an output": lambda nb, _: next(c for c in nb["cells"] if c["cell_type"] == "code").update(
-        outputs=[{"output_type": "stream", "name": "stdout", "text": "0.25"}]
+def code_cell(nb: Nb) -> Nb:
+    found: Nb = next(cell for cell in nb["cells"] if cell["cell_type"] == "code")
+    return found
+
+
+LEAKS: dict[str, tuple[Callable[[Nb, Course], None], str]] = {
+    "a solution": (
+        lambda nb, course: nb["cells"][0].update(source=solution_line(course)),
+        r"cell 1 \(.*\) gives away the solution of softmax: ",
     ),
-    "an attachment": lambda nb, _: nb["cells"][0].update(attachments={"a.png": {"image/png": "AAAA"}}),
-    "an execution count": lambda nb, _: next(c for c in nb["cells"] if c["cell_type"] == "code").update(
-        execution_count=3
+    "a hidden check": (
+        lambda nb, course: nb["cells"][0].update(source=check_line(course)),
+        r"cell 1 \(.*\) gives away the hidden suite \(references\.py\): ",
     ),
+    "a file of the suite": (
+        lambda nb, _: nb["cells"][0].update(source="See test_probabilities.py"),
+        r"cell 1 \(.*\) names a file of the hidden suite: test_probabilities\.py",
+    ),
+    "an output": (
+        lambda nb, _: code_cell(nb).update(outputs=[{"output_type": "stream", "name": "stdout", "text": "0.25"}]),
+        r"has an output: .*0\.25",
+    ),
+    "an attachment": (
+        lambda nb, _: nb["cells"][0].update(attachments={"a.png": {"image/png": "AAAA"}}),
+        r"cell 1 \(.*\) has an attachment: a\.png",
+    ),
+    "an execution count": (lambda nb, _: code_cell(nb).update(execution_count=3), "has an execution count: 3"),
 }
 
 
@@ -85,8 +95,9 @@ LEAKS: dict[str, Callable[[dict[str, Any], Course], None]] = {
 def test_the_gate_refuses(what: str, course: Course, softmax: Assignment) -> None:
     folder = courses.release_dir(course, "softmax")
     release.gate(course, softmax, folder)
-    edit(folder / NOTEBOOK, lambda nb: LEAKS[what](nb, course))
-    with pytest.raises(GateError):
+    leak, said = LEAKS[what]
+    edit(folder / NOTEBOOK, lambda nb: leak(nb, course))
+    with pytest.raises(GateError, match=said):
         release.gate(course, softmax, folder)
 
 
