@@ -6,14 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+import small_course
+from small_course import NAME, ROOT
+from small_course import hand_in_text as hand_in
 
 from autograder import cli
 from autograder import course as courses
 from autograder.model import Course
 from autograder.release import release
 
-ROOT = Path(__file__).resolve().parent.parent
-NAME = "counting"
+__all__ = ["NAME", "half_right", "hand_in", "make", "make_repository"]
+
 CHECKS = '''
 from autograder.checks import same, task
 
@@ -32,18 +35,10 @@ class TestCountVowels:
 
 def make(root: Path) -> Course:
     """A course of one released assignment in the empty folder `root`; ada's answer is right, grace's is half right, radia's file is cut off."""
-    config = (ROOT / courses.CONFIG).read_text(encoding="utf-8")
-    start, end = config.index("    assignments=(\n"), config.index("    limits=")
-    entry = f'    assignments=(Assignment("{NAME}", title="Counting vowels"),),\n'
-    (root / courses.CONFIG).write_text(f"{config[:start]}{entry}{config[end:]}", encoding="utf-8")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    source = root / "source" / NAME
-    shutil.copytree(ROOT / "docs" / "template", source)
-    (source / "template.ipynb").rename(source / f"{NAME}.ipynb")
-    (source / "checks" / "test_counting.py").write_text(CHECKS, encoding="utf-8")
-    course = courses.load(root)
+    config = small_course.config_with(f'        Assignment("{NAME}", title="Counting vowels"),\n')
+    course = small_course.make(root, config=config, checks=CHECKS)
     release(course, course.assignments[0])
-    solution = (source / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    solution = courses.source_notebook(course, NAME).read_text(encoding="utf-8")
     hand_in(course, "ada", solution)
     hand_in(course, "grace", half_right(solution))
     hand_in(course, "radia", solution[:700])
@@ -55,13 +50,6 @@ def half_right(solution: str) -> str:
     wrong = solution.replace("text.lower()", "text")
     assert wrong != solution
     return wrong
-
-
-def hand_in(course: Course, student: str, text: str) -> Path:
-    path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def make_repository(root: Path) -> Course:

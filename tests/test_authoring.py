@@ -7,18 +7,16 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import small_course
-from small_course import NAME, TASK, cell, edit
+from small_course import NAME, TASK, Nb, cell, edit, replaced
 
 from autograder import cli
 from autograder import course as courses
 from autograder.model import Course
 from autograder.notebook import load_manifest
 
-Nb = dict[str, Any]
 NOTEBOOK = f"source/{NAME}/{NAME}.ipynb"
 SUITE = f"source/{NAME}/checks/test_{NAME}.py"
 TEST = f"{TASK}-test"
@@ -28,16 +26,6 @@ TEST = f"{TASK}-test"
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
     return small_course.make(tmp_path)
-
-
-def replaced(grade_id: str, old: str, new: str) -> Callable[[Nb], None]:
-    def change(nb: Nb) -> None:
-        found = cell(nb, grade_id)
-        text = "".join(found["source"])
-        assert old in text
-        found["source"] = text.replace(old, new)
-
-    return change
 
 
 def marked(grade_id: str, **values: object) -> Callable[[Nb], None]:
@@ -150,6 +138,7 @@ def test_a_stale_release(course: Course, capsys: pytest.CaptureFixture[str]) -> 
 
     said = line_of(["release", "--check"], capsys)
 
+    assert f"release/{NAME}" in said
     assert f"the visible test of {TASK} (cell 5, {TEST}) changed" in said
     assert f"Run: autograder release {NAME}" in said
 

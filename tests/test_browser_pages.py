@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from contrast import PALE
+from pictures import picture
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from autograder import course as courses
@@ -27,6 +26,7 @@ pytestmark = pytest.mark.needs("chromium")
 ROOT = Path(__file__).resolve().parent.parent
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1000, "height": 900}
+PICTURE = picture(size=(60, 40))
 
 RUN = "window.ran=1;console.log(1);alert(1)"
 ATTACKS = [
@@ -49,18 +49,12 @@ ATTACKS = [
 ]
 
 
-def picture() -> str:
-    buffer = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode()
-
-
 def saved_outputs(attack: str) -> list[dict[str, Any]]:
     """What a notebook may hold as a cell's outputs: an attack in every form that an output has, and a picture."""
     mimes = ("text/html", "text/markdown", "image/svg+xml", "application/javascript", "text/plain", "image/png")
     shown = [{"output_type": "display_data", "metadata": {}, "data": {mime: attack}} for mime in mimes]
     error = {"output_type": "error", "ename": attack, "evalue": attack, "traceback": [attack]}
-    kept = {"output_type": "display_data", "metadata": {}, "data": {"image/png": picture(), "text/html": attack}}
+    kept = {"output_type": "display_data", "metadata": {}, "data": {"image/png": PICTURE, "text/html": attack}}
     return [*shown, error, {"output_type": "stream", "name": "stdout", "text": attack}, kept]
 
 
@@ -77,13 +71,13 @@ def hostile(released: dict[str, Any]) -> dict[str, Any]:
         cell["source"] = f"{lines}\n# {attack}"
     demo = next(cell for cell in nb["cells"] if "demo" in cell["metadata"].get("tags", []))
     demo["outputs"] = [output for attack in ATTACKS for output in saved_outputs(attack)][:36]
-    demo["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"image/png": picture()}})
+    demo["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"image/png": PICTURE}})
     show = (
         "from IPython.display import HTML, SVG, Javascript, Markdown, Image, display\n"
         f"for attack in {ATTACKS!r}:\n"
         "    display(HTML(attack), Markdown(attack))\n"
         f"display(Javascript({RUN!r}))\n"
-        f"import base64\ndisplay(Image(data=base64.b64decode({picture()!r})))"
+        f"import base64\ndisplay(Image(data=base64.b64decode({PICTURE!r})))"
     )
     text = [{"cell_type": "markdown", "id": f"text-{n}", "metadata": {}, "source": a} for n, a in enumerate(ATTACKS)]
     raw = {"cell_type": "raw", "id": "raw", "metadata": {}, "source": "\n".join(ATTACKS)}
@@ -211,27 +205,6 @@ def test_what_would_slip_through_is_stopped_by_the_policy(
 
 
 # ── it can be read ────────────────────────────────────────────────────────────────────────────────
-
-# Elements with text of their own whose colour differs from what is behind them by less than WCAG's 4.5 : 1.
-PALE = """() => {
-    const channel = value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
-    const light = ([r, g, b]) => 0.2126 * channel(r / 255) + 0.7152 * channel(g / 255) + 0.0722 * channel(b / 255);
-    const behind = element => {
-        for (let at = element; at; at = at.parentElement) {
-            const colour = parts(getComputedStyle(at).backgroundColor);
-            if (colour.length === 3 || colour[3] === 1) return colour;
-        }
-        return [255, 255, 255];
-    };
-    const pale = element => {
-        const [a, b] = [light(parts(getComputedStyle(element).color)), light(behind(element))];
-        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
-    };
-    const speaks = element => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    const found = [...document.body.querySelectorAll('*')].filter(element => speaks(element) && pale(element));
-    return [...new Set(found.map(element => `${element.tagName}.${element.className}`))];
-}"""
 
 
 @pytest.mark.parametrize("student", ["solved", "hostile", "broken"])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import small_course
-from small_course import NAME, TASK, cell, edit
+from small_course import NAME, TASK, Nb, cell, edit, replaced
 
 from autograder import cli
 from autograder import course as courses
@@ -27,7 +26,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     return course
 
 
-def said(course: Course, change: Callable[[dict[str, Any]], object]) -> list[str]:
+def said(course: Course, change: Callable[[Nb], object]) -> list[str]:
     """What a change of the source notebook is called."""
     assignment = small_course.assignment(course)
     old = source_manifest(course, assignment)
@@ -35,28 +34,16 @@ def said(course: Course, change: Callable[[dict[str, Any]], object]) -> list[str
     return changes(old, source_manifest(course, assignment), {}, {})
 
 
-def source(grade_id: str, old: str, new: str) -> Callable[[dict[str, Any]], None]:
-    """Replaces a piece of a cell."""
-
-    def change(nb: dict[str, Any]) -> None:
-        found = cell(nb, grade_id)
-        text = "".join(found["source"])
-        assert old in text
-        found["source"] = text.replace(old, new)
-
-    return change
-
-
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (source(TASK, "in either case", "of either case"),
+        (replaced(TASK, "in either case", "of either case"),
          [("count-vowels: the title is “The number of vowels (a, e, i, o, u, of either case) in a text”, "
            "not “The number of vowels (a, e, i, o, u, in either case) in a text”"),
           "the stub of count-vowels (cell 4, count-vowels) changed"]),
-        (source(TASK, "letter in VOWELS", "one in VOWELS"), []),  # the solution is nobody's to see
-        (source("setup", "aeiou", "aeiouy"), ["the set-up cell (cell 2, setup) changed"]),
-        (source(f"{TASK}-test", '"Ada"', '"Eva"'),
+        (replaced(TASK, "letter in VOWELS", "one in VOWELS"), []),  # the solution is nobody's to see
+        (replaced("setup", "aeiou", "aeiouy"), ["the set-up cell (cell 2, setup) changed"]),
+        (replaced(f"{TASK}-test", '"Ada"', '"Eva"'),
          ["the visible test of count-vowels (cell 5, count-vowels-test) changed"]),
         (lambda nb: cell(nb, TASK)["metadata"]["nbgrader"].update(points=3),
          ["count-vowels: 3 points, not 2", "3 points in all, not 2"]),
@@ -65,7 +52,7 @@ def source(grade_id: str, old: str, new: str) -> Callable[[dict[str, Any]], None
         (lambda nb: nb["cells"].insert(1, nb["cells"].pop(2)), ["the cells come in another order"]),
     ],
 )  # fmt: skip
-def test_a_change_is_told_in_words(course: Course, change: Callable[[dict[str, Any]], None], told: list[str]) -> None:
+def test_a_change_is_told_in_words(course: Course, change: Callable[[Nb], None], told: list[str]) -> None:
     assert said(course, change) == told
 
 
@@ -137,7 +124,7 @@ def test_release_says_it_before_it_writes(course: Course, capsys: pytest.Capture
     assert "counting: unchanged" in capsys.readouterr().out.splitlines()
 
     small_course.hand_in(course, "ada")
-    edit(courses.source_notebook(course, NAME), source("setup", "aeiou", "uoiea"))
+    edit(courses.source_notebook(course, NAME), replaced("setup", "aeiou", "uoiea"))
     assert cli.main(["release", "--check"]) == 1
     assert "the set-up cell (cell 2, setup) changed" in capsys.readouterr().err
     assert cli.main(["release"]) == 0
@@ -153,7 +140,7 @@ def test_a_release_that_is_refused_changes_nothing(course: Course, capsys: pytes
         courses.source_notebook(course, NAME),
         lambda nb: nb["cells"][0].update(outputs=[], source="VOWELS for text.lower()"),
     )
-    edit(courses.source_notebook(course, NAME), source(TASK, "### END SOLUTION", ""))
+    edit(courses.source_notebook(course, NAME), replaced(TASK, "### END SOLUTION", ""))
 
     assert cli.main(["release"]) == 3
     assert capsys.readouterr().out == ""

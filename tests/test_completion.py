@@ -66,9 +66,3 @@ def test_a_script_knows_every_command_and_is_valid_where_its_shell_is_here(
     assert [command for command in cli.COMMANDS if command not in text] == []
     if shutil.which(shell):
         subprocess.run([shell, "-n"], input=text, text=True, check=True)
-
-
-def test_an_unknown_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        cli.main(["completion", "cmd"])
-    assert "bash" in capsys.readouterr().err

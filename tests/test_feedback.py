@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import io
 import re
 from pathlib import Path
 from typing import Any
 
+import pictures
 import pytest
 from bs4 import BeautifulSoup
-from PIL import Image
 
 from autograder.model import (
     Cell,
@@ -39,12 +38,6 @@ from autograder.report.outputs import Room, shown
 
 Output = dict[str, Any]
 TEST_CODE = 'assert double(2) == 4, "double(2) is 4"'
-
-
-def image(kind: str = "PNG", size: tuple[int, int] = (8, 4)) -> str:
-    buffer = io.BytesIO()
-    Image.new("RGB", size, "white").save(buffer, kind)
-    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def display(**data: str) -> Output:
@@ -84,7 +77,7 @@ CELLS = (
     Cell(0, Role.TEXT, "markdown", "# Numbers\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
     Cell(1, Role.ANSWER, "code", "def double(x):\n    return abs(2 * x)", "times-two", "times-two"),
     Cell(2, Role.TEST, "code", TEST_CODE, "times-two-test", "times-two"),
-    Cell(3, Role.DEMO, "code", "plot()", outputs=(display(png=image(), text="<Figure>"),)),
+    Cell(3, Role.DEMO, "code", "plot()", outputs=(display(png=pictures.picture(), text="<Figure>"),)),
     Cell(4, Role.CODE, "code", "print('mine')", outputs=(stream("what the student had saved"),)),
 )
 
@@ -444,17 +437,17 @@ def test_text_is_what_a_terminal_would_leave_standing() -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_real_picture_is_shown(kind: str) -> None:
-    mime, encoded = f"image/{kind.lower()}", image(kind)
+    mime, encoded = f"image/{kind.lower()}", pictures.picture(kind)
     assert picture(encoded[:20] + "\n" + encoded[20:], mime) == f"data:{mime};base64,{encoded}"
 
 
 BOMB = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00" + b"\x00" * 50
 NO_PICTURES = {
-    "a PNG called JPEG": (image("PNG"), "image/jpeg"),
-    "a JPEG called PNG": (image("JPEG"), "image/png"),
-    "a PNG called SVG": (image("PNG"), "image/svg+xml"),
-    "a GIF": (image("GIF"), "image/png"),
-    "an attribute": (image("PNG") + '" onload="x', "image/png"),
+    "a PNG called JPEG": (pictures.picture("PNG"), "image/jpeg"),
+    "a JPEG called PNG": (pictures.picture("JPEG"), "image/png"),
+    "a PNG called SVG": (pictures.picture("PNG"), "image/svg+xml"),
+    "a GIF": (pictures.picture("GIF"), "image/png"),
+    "an attribute": (pictures.picture("PNG") + '" onload="x', "image/png"),
     "an SVG": (base64.b64encode(b"<svg/>").decode(), "image/png"),
     "only the first bytes": (base64.b64encode(b"\x89PNG\r\n\x1a\n<script>").decode(), "image/png"),
     "a JPEG without a frame": (base64.b64encode(b"\xff\xd8\xff" + b"\xff" * 40).decode(), "image/jpeg"),

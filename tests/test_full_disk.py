@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ told = []
 for free in map(int, room):
     subprocess.run(["mount", "-o", f"remount,size={used + free}k", place], check=True)
     run = subprocess.run([sys.executable, "-m", "autograder", "grade", "--quiet"], capture_output=True, text=True)
-    told.append((run.returncode, run.stderr))
+    kept = {path.name: path.stat().st_mtime_ns for path in Path(place, "results").rglob("*.json")}
+    told.append((run.returncode, run.stderr, kept))
 shutil.copytree(place, course + "-after")
 print(json.dumps(told))
 """
@@ -52,12 +54,15 @@ def test_a_full_disk_stops_a_run_in_one_line_and_the_next_goes_on(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    *full, (code, said) = json.loads(done.stdout)
+    runs = json.loads(done.stdout)
+    *full, (code, said, kept) = runs
 
-    assert (code, said) == (0, "")
-    stopped = [said for code, said in full if code]
+    assert (code, said, len(kept)) == (0, "", 3)
+    stopped = [said for code, said, _ in full if code]
     assert len(stopped) >= 3, full
-    assert {code for code, _ in full} <= {0, 4}
+    assert {code for code, *_ in full} <= {0, 4}
+    for (*_, before), (*_, after) in pairwise(runs):
+        assert before.items() <= after.items(), "what was finished is not judged again"
     for said in stopped:
         assert len(said.splitlines()) == 1, said
         assert said.startswith("autograder: ")

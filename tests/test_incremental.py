@@ -199,7 +199,7 @@ def test_an_autograded_notebook_that_is_lost_is_written_again(small: Course) -> 
     assert path.read_bytes() == before
 
 
-def test_what_a_person_entered_survives_a_regrade_and_is_no_reason_for_one(small: Course) -> None:
+def test_what_a_person_entered_is_no_reason_to_judge_or_to_book_again(small: Course, judged: list[str]) -> None:
     with Gradebook(courses.gradebook_url(small), small.name) as book:
         mark = book.find_grade("count-vowels", NAME, NAME, "grace")
         mark.manual_score, mark.extra_credit = 1.75, 0.25
@@ -207,46 +207,8 @@ def test_what_a_person_entered_survives_a_regrade_and_is_no_reason_for_one(small
         book.db.commit()
     before = files_of(small)
     assert grade("--quiet") == 0
+    assert judged == []
     assert files_of(small) == before
-    assert grade("--quiet", "--force") == 0
-    with Gradebook(courses.gradebook_url(small), small.name) as book:
-        mark = book.find_grade("count-vowels", NAME, NAME, "grace")
-        assert (mark.manual_score, mark.extra_credit, mark.auto_score) == (1.75, 0.25, result(small, "grace").score)
-        assert book.find_comment("count-vowels", NAME, NAME, "grace").comment == "Nearly."
-
-
-def test_a_full_disk_is_one_clear_line_and_the_next_run_goes_on(
-    small: Course, judged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = gradebook.scores(small, small.assignments[0])
-    shutil.rmtree(small.root / "results")
-    shutil.rmtree(small.root / "autograded")
-    for name in ("grace.json", f"{NAME}.ipynb"):  # while journalling, then while writing what was booked
-        with monkeypatch.context() as patch:
-            patch.setattr(Path, "replace", without_space_for(name))
-            assert grade("--quiet") == 4
-        said = capsys.readouterr().err
-        assert said.startswith("autograder: ")
-        assert "No space left on device" in said
-        assert len(said.splitlines()) == 1
-    assert grade("--quiet") == 0
-    assert judged == ["ada", "grace", "radia", "grace", "radia"]
-    assert gradebook.scores(small, small.assignments[0]) == before
-    assert {path.name for path in (small.root / "results" / NAME).iterdir()} == {
-        f"{student}.{kind}" for student in ("ada", "grace", "radia") for kind in ("json", "outputs")
-    }
-    assert len(list((small.root / "autograded").rglob("*.ipynb"))) == 3
-
-
-def without_space_for(name: str) -> Callable[[Path, Path], Path]:
-    replace = Path.replace
-
-    def refusing(self: Path, target: Path) -> Path:
-        if target.name == name:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return replace(self, target)
-
-    return refusing
 
 
 def test_a_gradebook_that_is_locked_is_one_clear_line_and_the_next_run_books(

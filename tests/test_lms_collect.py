@@ -8,6 +8,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from autograder import cli, submitted
 from autograder import course as courses
+from autograder.lms import archive as archives
 from autograder.lms import roster
 from autograder.lms.archive import opened
 from autograder.lms.layouts import canvas
@@ -163,28 +165,6 @@ def test_collecting_twice_changes_nothing(place: Path, tmp_path: Path, capsys: p
     assert {one["change"] for one in summary["collected"]} == {"unchanged"}
 
 
-def test_the_newest_wins_in_any_order_of_archives_and_all_are_kept(
-    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    versions = [
-        zipped(tmp_path / f"{number}.zip", {f"lovelaceada_1001_{number}_softmax-{number}.ipynb": nb(f"v{number}")})
-        for number in (9, 100, 20)
-    ]
-    changes = [
-        collected(archive, "canvas", "--assignment", "softmax", capsys=capsys)[1]["collected"][0]["change"]
-        for archive in versions
-    ]
-
-    assert changes == ["new", "replaced", "kept"]
-    assert held(place) == {"lovelaceada-1001/softmax": "v100"}
-    history = place / "submitted" / "lovelaceada-1001" / "softmax" / ".history"
-    assert {json.loads(path.read_text())["cells"][0]["source"] for path in history.glob("*.ipynb")} == {
-        "v9",
-        "v100",
-        "v20",
-    }
-
-
 def test_the_history_is_nobodys_submission(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from nbgrader.utils import find_all_files
 
@@ -223,6 +203,7 @@ MOODLE: Files = {
     "Jane Doe_73_assignsubmission_file/softmax.ipynb": nb("jane 73"),
     "Jane Doe_74_assignsubmission_file_/softmax.ipynb": nb("jane 74"),
     "van_der_Berg_75_assignsubmission_file_softmax.ipynb": nb("berg"),
+    "李小龙_76_assignsubmission_file_/softmax.ipynb": nb("li"),
     "Ada Lovelace_71_assignsubmission_onlinetext_/onlinetext.html": "<p>hello</p>",
 }
 WORKSHEET = (
@@ -245,6 +226,7 @@ def test_moodle_folders_of_old_and_new_are_read(
         "jane-doe-73/softmax": "jane 73",
         "jane-doe-74/softmax": "jane 74",
         "van-der-berg/softmax": "berg",
+        "李小龙/softmax": "li",
     }
 
 
@@ -295,6 +277,14 @@ submission_502:
     :sid: ''
     :email: alan@example.org
   :created_at: 2027-02-13 08:00:00.000000000 +01:00
+submission_504:
+  :submitters:
+  - :name: 李小龙
+    :email: li@example.org
+submission_505:
+  :submitters:
+  - :name: van_der_Berg
+    :sid: S_5
 """
 GRADESCOPE: Files = {
     "assignment_77_export/submission_metadata.yml": METADATA,
@@ -302,6 +292,8 @@ GRADESCOPE: Files = {
     "assignment_77_export/submission_501/notes.txt": "notes",
     "assignment_77_export/submission_502/deep/er/softmax (1).ipynb": nb("grace and alan"),
     "assignment_77_export/submission_503/softmax.ipynb": nb("nobody's"),
+    "assignment_77_export/submission_504/softmax.ipynb": nb("li"),
+    "assignment_77_export/submission_505/van_der_Berg_softmax.ipynb": nb("berg"),
 }
 
 
@@ -315,6 +307,8 @@ def test_gradescope_says_whose_it_is_and_when_it_came(
         "ada/softmax": "ada",
         "grace/softmax": "grace and alan",
         "turing-alan/softmax": "grace and alan",
+        "li/softmax": "li",
+        "van-der-berg-S-5/softmax": "berg",
     }
     times = {one["student"]: one["time"] for one in summary["collected"]}
     assert times["ada"] == "2027-02-12T21:58:03.123456+00:00"
@@ -392,6 +386,92 @@ def test_github_classrooms_clones_are_read(place: Path, tmp_path: Path, capsys: 
     assert code == 0, said
     assert held(place) == {"ada/softmax": "ada", "grace/softmax": "grace"}
     assert not list((place / "submitted").rglob("timestamp.txt"))
+
+
+# ── handed in again ───────────────────────────────────────────────────────────────────────────────
+
+NOON = datetime(2027, 2, 12, 12, 0, tzinfo=UTC)
+Made = tuple[Path, tuple[str, ...]]
+"""An archive, and what else the command is told."""
+
+
+def canvas_again(folder: Path, number: int) -> Made:
+    name = f"lovelaceada_1001_{number}_softmax-{number}.ipynb"
+    return zipped(folder / f"{number}.zip", {name: nb(f"v{number}")}), ()
+
+
+def moodle_again(folder: Path, number: int) -> Made:
+    """The names of all archives are the same: only the worksheet tells which is newer."""
+    worksheet = folder / f"{number}.csv"
+    came = f"{NOON + timedelta(minutes=number):%A, %d %B %Y, %I:%M %p}"
+    worksheet.write_text(
+        f'Identifier,Full name,Last modified (submission)\nParticipant 71,Ada Lovelace,"{came}"\n', encoding="utf-8"
+    )
+    name = "Ada Lovelace_71_assignsubmission_file_/softmax.ipynb"
+    return zipped(folder / f"{number}.zip", {name: nb(f"v{number}")}), ("--worksheet", str(worksheet), "--zone", "UTC")
+
+
+def gradescope_export(folder: Path, version: int, submission: int, created: str) -> Made:
+    told = f"submission_{submission}:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: S-1\n{created}"
+    files: Files = {
+        "export/submission_metadata.yml": told,
+        f"export/submission_{submission}/softmax.ipynb": nb(f"v{version}"),
+    }
+    return zipped(folder / f"{version}.zip", files), ()
+
+
+def gradescope_again_by_id(folder: Path, number: int) -> Made:
+    return gradescope_export(folder, number, number, "")
+
+
+def gradescope_again_by_time(folder: Path, number: int) -> Made:
+    """The ids say the opposite."""
+    created = f"  :created_at: {NOON + timedelta(minutes=number):%Y-%m-%d %H:%M:%S.%f000 Z}\n"
+    return gradescope_export(folder, number, 1000 - number, created)
+
+
+def folder_again(folder: Path, number: int) -> Made:
+    files: Files = {
+        "ada/softmax.ipynb": nb(f"v{number}"),
+        "ada/timestamp.txt": f"{NOON + timedelta(minutes=number):%Y-%m-%d %H:%M:%S} UTC",
+    }
+    return foldered(folder / str(number), files), ()
+
+
+@pytest.mark.parametrize(
+    ("again", "timed"),
+    [
+        (canvas_again, False),
+        (moodle_again, True),
+        (gradescope_again_by_id, False),
+        (gradescope_again_by_time, True),
+        (folder_again, True),
+    ],
+)
+def test_the_newest_wins_in_any_order_of_archives_and_all_are_kept(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], again: Callable[[Path, int], Made], timed: bool
+) -> None:
+    system = again.__name__.partition("_")[0]
+    changes, times = [], []
+    for archive, more in [again(tmp_path, number) for number in (9, 100, 20)]:
+        code, summary, said = collected(archive, system, "--assignment", "softmax", *more, capsys=capsys)
+        assert code == 0, said
+        (one,) = summary["collected"]
+        changes.append(one["change"])
+        times.append(one["time"])
+
+    newest = (NOON + timedelta(minutes=100)).isoformat() if timed else ""
+    assert changes == ["new", "replaced", "kept"]
+    assert times[1:] == [newest, newest]
+    ((home, source),) = held(place).items()
+    assert source == "v100"
+    history = place / "submitted" / home / ".history"
+    assert {json.loads(path.read_text())["cells"][0]["source"] for path in history.glob("*.ipynb")} == {
+        "v9",
+        "v100",
+        "v20",
+    }
+    assert (history.parent / "timestamp.txt").exists() is timed
 
 
 # ── hostile and broken archives ───────────────────────────────────────────────────────────────────
@@ -531,7 +611,8 @@ def test_a_class_of_fifty_thousand_files_is_too_much(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert courses.find_root() == place
-    monkeypatch.setattr("autograder.lms.archive.MAX_MEMBERS", 4)
+    assert archives.MAX_MEMBERS == 50_000
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 4)
     for make in (zipped, foldered):
         code, _, said = collected(make(tmp_path / make.__name__, FOLDERS), "folder", capsys=capsys)
         assert code == 2

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sample_report import report_of
 
 from autograder import cli, gradebook, policy
 from autograder import course as courses
 from autograder.errors import AuthoringError
 from autograder.journal import Done, keep
-from autograder.model import Assignment, Course, Extension, Judgement, Late, NotGradable, Report, Status, TaskScore
-from autograder.notebook import load_manifest, timestamp
+from autograder.model import Assignment, Course, Extension, Judgement, Late, NotGradable
+from autograder.notebook import timestamp
 from autograder.submitted import Job
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -240,16 +241,9 @@ def hand_in(course: Course, student: str, share: float, *, late: timedelta | Non
     if late is not None:
         (path.parent / "timestamp.txt").write_text(timestamp.written(DUE + late))
     handed_in = NotGradable(path, "softmax", student, "")
-    judgement = Judgement(report_of(course, student, share))
+    judgement = Judgement(report_of(course, "softmax", student, share))
     gradebook.record(course, [(handed_in, judgement)])
     keep(course, Done(Job(path, student), handed_in, judgement))
-
-
-def report_of(course: Course, student: str, share: float) -> Report:
-    manifest = load_manifest(courses.manifest_path(course, "softmax"))
-    tasks = tuple(TaskScore(t.id, t.title, t.points, t.points * share, ()) for t in manifest.tasks)
-    score = sum(task.score for task in tasks)
-    return Report(f"{student}.ipynb", "softmax", student, Status.GRADED, score, manifest.max_score, tasks)
 
 
 def booked_penalties(course: Course) -> dict[str, tuple[float, float]]:

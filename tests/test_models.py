@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from terminal import Terminal
 
 from autograder import environment, models
 from autograder.errors import InfrastructureError, UsageError
@@ -581,11 +582,6 @@ def test_threads_are_set_to_one_unless_somebody_set_them() -> None:
 
 
 # ── progress ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def report(stream: io.StringIO, *, quiet: bool = False) -> str:

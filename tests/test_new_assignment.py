@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import small_course
 
 from autograder import course as courses
 
@@ -21,8 +22,7 @@ BLOCK = re.compile(r"```(sh|text)\n(.*?)```", re.DOTALL)
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course without assignments, in which the page's blocks have been carried out in their order."""
     root = tmp_path_factory.mktemp("course")
-    config = (ROOT / courses.CONFIG).read_text(encoding="utf-8")
-    (root / courses.CONFIG).write_text(_without_assignments(config), encoding="utf-8")
+    (root / courses.CONFIG).write_text(small_course.config_with(), encoding="utf-8")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     shutil.copytree(ROOT / "docs" / "template", root / "docs" / "template")
     (root / ".venv").symlink_to(ROOT / ".venv")
@@ -43,11 +43,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
     return root
-
-
-def _without_assignments(config: str) -> str:
-    start, end = config.index("    assignments=(\n"), config.index("    limits=")
-    return f"{config[:start]}    assignments=(\n    ),\n{config[end:]}"
 
 
 def test_the_new_assignment_is_released_graded_and_fed_back(made: Path) -> None:

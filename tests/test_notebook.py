@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +12,6 @@ from typing import Any
 
 import nbformat as _nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from autograder.errors import AuthoringError
 from autograder.model import Limits, NotGradable, Role, Submission
@@ -587,56 +584,3 @@ def test_a_strange_value_anywhere_in_a_cell_is_survived(
     assert {c.task for c in submission.cells if c.role is Role.TEST} == {"times-two", "times-three"}
     json.dumps([c.source for c in submission.cells], ensure_ascii=False).encode()
     json.dumps([c.outputs for c in submission.cells], ensure_ascii=False).encode()
-
-
-def _places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, child in inner for place in _places(child, (*path, key)))]
-
-
-def _mutated(seed: int, changes: int) -> object:
-    """The answered notebook with `changes` values replaced, removed, copied or moved."""
-    chance = random.Random(seed)
-    nb: Any = answered()
-    nb["cells"][9]["outputs"] = [{"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}]
-    for _ in range(changes):
-        *steps, last = chance.choice(_places(nb)[1:])
-        holder = nb
-        for step in steps:
-            holder = holder[step]
-        kind = chance.randrange(5)
-        if kind == 0 and isinstance(holder, list):
-            holder.insert(chance.randrange(len(holder) + 1), copy.deepcopy(holder[last]))
-        elif kind == 1:
-            del holder[last]
-        elif kind == 2 and isinstance(holder, list):
-            chance.shuffle(holder)
-        else:
-            holder[last] = copy.deepcopy(chance.choice(STRANGE))
-        if len(_places(nb)) < 2:
-            break
-    return nb
-
-
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
-@given(
-    seed=st.integers(0, 2**32),
-    changes=st.integers(1, 30),
-    cut=st.none() | st.tuples(st.floats(0, 1), st.binary(max_size=8)),
-)
-def test_a_mutated_notebook_always_gets_a_result(
-    hand_in: Callable[[object], Any], seed: int, changes: int, cut: tuple[float, bytes] | None
-) -> None:
-    data = json.dumps(_mutated(seed, changes)).encode()
-    if cut is not None:
-        at = int(cut[0] * len(data))
-        data = data[:at] + cut[1] + data[at + len(cut[1]) :]
-    result = hand_in(data)
-    if isinstance(result, NotGradable):
-        assert result.reason.endswith(".")
-    else:
-        tests = [c.task for c in result.cells if c.role is Role.TEST]
-        assert sorted(tests) == ["times-three", "times-two"]
-        assert [c.source for c in result.cells if c.role is Role.SETUP] == [SETUP]

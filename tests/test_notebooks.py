@@ -49,7 +49,7 @@ def test_a_visible_test_says_in_words_what_is_wrong(name: str) -> None:
 def test_a_header_leads_to_colab_and_to_the_checker(name: str) -> None:
     header = notebook.source_of(cells_of(name)[0])
     assert "colab.research.google.com/github/" in header
-    assert f"release/{name}/{name}.ipynb" in header or f"{name}/{name}.ipynb" in header
+    assert f"/{name}/{name}.ipynb" in header
     assert f"autograder check {name}.ipynb" in header
 
 

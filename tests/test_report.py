@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from contrast import PALE
 from playwright.sync_api import Browser, Page
 from scipy import stats
 
@@ -37,8 +38,8 @@ from autograder.model import (
     task_score,
 )
 from autograder.notebook.timestamp import written
-from autograder.report import svg
-from autograder.report.class_figures import class_plots, figures
+from autograder.report import plots, svg
+from autograder.report.class_figures import Figures, class_plots, figures
 from autograder.report.class_page import class_page
 from autograder.report.course_page import course_page, course_plots
 from autograder.report.mistakes import mistakes, normalised, remarks
@@ -262,6 +263,97 @@ def test_what_nobody_and_what_everybody_fails() -> None:
     assert (easy.nobody_fails, easy.everybody_fails) == (True, False), "who does not answer does not fail"
     assert (hard.nobody_fails, hard.everybody_fails) == (False, True)
     assert (gpu.nobody_fails, gpu.everybody_fails, gpu.judged) == (False, False, 1)
+
+
+# ── figures ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def a_dozen() -> list[Report]:
+    """Twelve that are graded, with every time and every size of its own, and two that are not."""
+    return [*a_class(12), not_gradable("zac"), withheld("zoe")]
+
+
+def data_of(reports: list[Report], course: Course) -> Figures:
+    return figures(class_results(course.assignments[1], reports, [], STUDENTS))
+
+
+def bars(svg: str) -> list[tuple[int, float, float]]:
+    """What the bars of a histogram say of themselves: how many, from, to."""
+    told = [str(title.get_text()) for title in BeautifulSoup(svg, "html.parser").select("rect.bar > title")]
+    found = [re.search(r"(\d+) from (\S+) to (\S+?)(?: %)?$", words) for words in told]
+    return [(int(one[1]), float(one[2]), float(one[3])) for one in found if one]
+
+
+def assert_bars_are_numpys(svg: str, values: np.ndarray[Any, Any]) -> None:
+    """Everybody is in one bar, and each bar has as many as numpy counts between its edges."""
+    found = bars(svg)
+
+    assert sum(count for count, _, _ in found) == len(values)
+    for count, low, high in found:
+        within = (values >= low) & ((values < high) if (low, high) != found[-1][1:] else (values <= high))
+        assert count == np.count_nonzero(within), (low, high)
+
+
+def test_the_summaries_of_a_class_are_numpys(course: Course, a_dozen: list[Report]) -> None:
+    data = data_of(a_dozen, course)
+    judged = a_dozen[:12]
+    expected: dict[str, list[float]] = {
+        "scores": [one.score for one in judged],
+        "seconds": [one.execution.seconds for one in judged],
+        "memory_mb": [one.execution.peak_memory_mb for one in judged],
+    }
+
+    for name, values in expected.items():
+        found = getattr(data, name)
+        assert found.n == 12
+        assert (found.mean, found.sd) == pytest.approx((np.mean(values), np.std(values, ddof=1))), name
+        quartiles = (found.least, found.lower, found.median, found.upper, found.most)
+        assert quartiles == pytest.approx(np.percentile(values, [0, 25, 50, 75, 100])), name
+
+
+def test_the_histograms_of_a_class_are_numpys(course: Course, a_dozen: list[Report]) -> None:
+    drawn = class_plots(data_of(a_dozen, course))
+    judged = a_dozen[:12]
+
+    assert_bars_are_numpys(drawn["scores"].svg, np.array([one.score for one in judged]))
+    assert_bars_are_numpys(drawn["time"].svg, np.array([one.execution.seconds for one in judged]))
+    assert_bars_are_numpys(drawn["memory"].svg, np.array([one.execution.peak_memory_mb for one in judged]))
+
+
+def test_the_tables_behind_the_figures_of_a_class_are_its_results(course: Course, a_dozen: list[Report]) -> None:
+    drawn = class_plots(data_of(a_dozen, course))
+    judged = a_dozen[:12]
+
+    assert [tuple(row) for row in drawn["scores"].rows] == [
+        (one.student, one.status.value, one.score, one.max_score) for one in a_dozen
+    ]
+    assert [tuple(row) for row in drawn["time"].rows] == [(one.student, one.execution.seconds) for one in judged]
+    assert [tuple(row) for row in drawn["memory"].rows] == [
+        (one.student, one.execution.peak_memory_mb) for one in judged
+    ]
+
+
+def test_the_course_so_far_is_numpys(a_dozen: list[Report]) -> None:
+    others = a_class(12, seed=2, assignment="sampling")
+    plot = plots.progress([("softmax", a_dozen), ("nobody", []), ("sampling", others)])
+    percents = {
+        name: np.array([100 * one.score / one.max_score for one in reports])
+        for name, reports in (("softmax", a_dozen[:12]), ("sampling", others))
+    }
+
+    assert [(row[0], row[1]) for row in plot.rows] == [
+        (name, one.student) for name, reports in (("softmax", a_dozen[:12]), ("sampling", others)) for one in reports
+    ]
+    assert [float(str(row[2])) for row in plot.rows] == pytest.approx(np.concatenate(list(percents.values())), abs=1e-3)
+    for name, values in percents.items():
+        assert f"{name} {np.median(values):.0f} %" in plot.caption
+        counts, low = np.histogram(values, np.arange(0, 101, 5))
+        rows = re.findall(rf"<title>{name}: (\d+) from (\d+) to (\d+) %</title>", plot.svg)
+        assert [(int(count), int(left), int(right)) for count, left, right in rows] == [
+            (count, left, left + 5) for count, left in zip(counts, low, strict=False) if count
+        ]
+    assert "nobody" not in plot.svg
 
 
 # ── mistakes ──────────────────────────────────────────────────────────────────────────────────────
@@ -554,6 +646,29 @@ def test_the_data_agree_with_the_page(place: Path, capsys: pytest.CaptureFixture
     assert not (place / "report/sampling.html").exists()
 
 
+def test_the_csv_files_hold_the_results_of_the_class(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys)
+    reports = {"softmax": a_class(12, 0, "softmax"), "sampling": a_class(11, 1, "sampling")}
+
+    def read(name: str) -> pd.DataFrame:
+        return pd.read_csv(place / "report" / "data" / f"{name}.csv")
+
+    for name, them in reports.items():
+        ordered = sorted(them, key=lambda one: one.student)
+        scores = read(f"{name}-scores").sort_values("student")
+        assert list(scores.student) == [one.student for one in ordered]
+        assert scores.score.to_numpy() == pytest.approx(np.array([one.score for one in ordered]))
+        assert scores.max_score.to_numpy() == pytest.approx(np.array([one.max_score for one in ordered]))
+        seconds = read(f"{name}-time").sort_values("student").seconds.to_numpy()
+        assert seconds == pytest.approx(np.array([one.execution.seconds for one in ordered]), abs=0.00501)  # as kept
+        memory = read(f"{name}-memory").sort_values("student").peak_memory_mb.to_numpy()
+        assert list(memory) == [one.execution.peak_memory_mb for one in ordered]
+    progress = read("course-progress").sort_values(["assignment", "student"])
+    expected = sorted((name, one.student, 100 * one.score / one.max_score) for name in reports for one in reports[name])
+    assert [tuple(row) for row in progress[["assignment", "student"]].to_numpy()] == [row[:2] for row in expected]
+    assert progress.percent.to_numpy() == pytest.approx(np.array([row[2] for row in expected]), abs=1e-3)
+
+
 def test_a_feedback_page_is_linked_where_there_is_one(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = place / "feedback" / "ada" / "softmax" / "softmax.html"
     page.parent.mkdir(parents=True)
@@ -597,7 +712,6 @@ def test_no_spreadsheet_runs_a_cell(place: Path, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        (["softmex"], "softmex"),
         (["sentiment"], "autograder grade sentiment"),
         (["--json", "nowhere/out.json"], "nowhere"),
     ],
@@ -699,24 +813,6 @@ def test_a_pseudonym_needs_the_key() -> None:
 
 
 # ── in a browser ──────────────────────────────────────────────────────────────────────────────────
-
-# Text whose colour differs from what is behind it by less than WCAG's 4.5 : 1; colours that let others through are mixed first.
-PALE = """() => {
-    const channel = value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    const parts = colour => { const found = colour.match(/[\\d.]+/g).map(Number); return found.length > 3 ? found : [...found, 1]; };
-    const light = rgb => rgb.slice(0, 3).reduce((sum, part, at) => sum + [0.2126, 0.7152, 0.0722][at] * channel(part / 255), 0);
-    const over = (top, below) => below.map((part, at) => top[3] * top[at] + (1 - top[3]) * part);
-    const behind = element => element
-        ? over(parts(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : [255, 255, 255];
-    const speaks = element => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    const pale = element => {
-        const colour = element.closest('svg') ? 'fill' : 'color';
-        const [a, b] = [light(parts(getComputedStyle(element)[colour])), light(behind(element.closest('svg') ? element.closest('svg') : element))];
-        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
-    };
-    const all = [...document.querySelectorAll('body *:not(script, title, desc, .sign)')];
-    return [...new Set(all.filter(element => speaks(element) && pale(element)).map(e => `${e.tagName}.${e.getAttribute('class')}`))];
-}"""  # fmt: skip
 
 
 @pytest.fixture(scope="module")

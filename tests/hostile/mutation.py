@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 STRANGE: tuple[Any, ...] = (
-    None, True, 0, -1, 2**70, 1e308, float("nan"), "", "x" * 5000, "\ud800", "\x00", [], {}, [[]], {"a": {}}, ["a", 1], "code", "markdown",
+    None, True, 0, -1, 2**70, 1e308, 1e999, float("nan"), "", "x" * 5000, "\ud800", "\x00", [], {}, [[]], {"a": {}}, ["a", 1], [None, "x"],
+    [{"a": [{}]}], "code", "markdown", {"nbgrader": []}, {"nbgrader": {"grade_id": ["setup"], "solution": "yes"}}, {"tags": "demo"}, {"tags": [1]},
     "def total(x): return 1", "%%bash\nls", "setup", "total-test", "### BEGIN SOLUTION", {"nbgrader": {"grade_id": "total", "solution": True}},
 )  # fmt: skip
 KEYS = (
@@ -104,6 +105,7 @@ def run(count: int, seed: int, *, check: Callable[[Any], None]) -> dict[str, int
 
     manifest = notebook.manifest_from_notebook(source(), NAME, title="Lab")
     chance, counts, nb = random.Random(seed), {}, released(RIGHT)  # type: ignore[var-annotated]
+    nb["cells"][-1]["outputs"] = [{"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{NAME}.ipynb"
         for _ in range(count):

@@ -8,14 +8,14 @@ from typing import Any
 
 import mutation
 import pytest
-from hostile_scene import RIGHT
+from hostile_scene import RIGHT, SETUP
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder import wire
 from autograder.code.forbidden import banned_name, called_tasks
 from autograder.code.suspicious import signs
-from autograder.model import Cell, NotGradable, Submission
+from autograder.model import Cell, NotGradable, Role, Submission
 from autograder.wire import WireError, arrays, tables
 from autograder.worker import objects
 from autograder.worker.outputs import ran
@@ -29,7 +29,8 @@ def whole(result: Submission | NotGradable) -> None:
     if isinstance(result, NotGradable):
         assert result.reason.endswith((".", "answers."))
         return
-    assert {cell.task for cell in result.cells if cell.role.value == "test"} == {"softmax", "total"}
+    assert sorted(str(cell.task) for cell in result.cells if cell.role is Role.TEST) == ["softmax", "total"]
+    assert [cell.source for cell in result.cells if cell.role is Role.SETUP] == [SETUP]
     assert [cell.index for cell in result.cells] == list(range(len(result.cells)))
     assert all(isinstance(cell, Cell) for cell in result.cells)
     json.dumps([*result.repairs, *result.flags, *(cell.source for cell in result.cells)], ensure_ascii=False).encode()
