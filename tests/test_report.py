@@ -455,7 +455,7 @@ def test_late_work_costs_what_the_course_says(tmp_path: Path) -> None:
     folder = tmp_path / "submitted" / "ada" / "one"
     folder.mkdir(parents=True)
     (folder / "timestamp.txt").write_text(written(datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=30)))
-    late = report("ada", FULL, notebook="/home/a-colleague/course/submitted/ada/one/one.ipynb")
+    late = report("ada", FULL, notebook="/where/it/was/graded/one.ipynb")
     course = dataclasses.replace(SMALL_COURSE, root=tmp_path)
     (ada,) = standings(course, [class_results(course.assignments[0], [late], [], [])])
 

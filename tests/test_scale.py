@@ -18,6 +18,7 @@ from typing import Any
 import cloudpickle  # type: ignore[import-untyped]
 import distributed
 import pytest
+import small_course
 
 from autograder import (
     bundle,
@@ -47,16 +48,11 @@ from autograder.model import (
     Status,
     Submission,
 )
-from autograder.release import source_manifest, source_notebook
+from autograder.release import source_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 DASK = [sys.executable, "-m", "dask"]
 STUDENTS = 12
-CONFIG = """
-from autograder.model import Assignment, Course
-
-course = Course(name="counting", title="Counting", assignments=(Assignment("counting", title="Counting vowels"),))
-"""
 cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
 
 
@@ -78,24 +74,14 @@ class Class:
 @pytest.fixture(scope="module")
 def klass(tmp_path_factory: pytest.TempPathFactory) -> Class:
     root = tmp_path_factory.mktemp("course")
-    shutil.copytree(ROOT / "docs" / "template", root / "source" / "counting")
-    (root / "source" / "counting" / "template.ipynb").rename(root / "source" / "counting" / "counting.ipynb")
-    (root / courses.CONFIG).write_text(CONFIG, encoding="utf-8")
-    course = courses.load(root)
+    course = small_course.make(root)
     (assignment,) = course.assignments
     manifest = source_manifest(course, assignment)
     gradebook.generate(course, assignment, courses.release_dir(course, "counting").parent)
-    solution = source_notebook(course, "counting")
     known = variants.variants(course, "counting")[2:]
     for number in range(STUDENTS - 1):
-        variant = known[number % len(known)]
-        folder = root / "submitted" / f"s{number:02}" / "counting"
-        folder.mkdir(parents=True)
-        made = variants.notebook_of(solution, {variant.task: variant.source})
-        (folder / "counting.ipynb").write_text(notebook.canonical(made), encoding="utf-8")
-    broken = root / "submitted" / "radia" / "counting"
-    broken.mkdir(parents=True)
-    (broken / "counting.ipynb").write_text("not a notebook", encoding="utf-8")
+        small_course.hand_in(course, f"s{number:02}", known[number % len(known)].name)
+    small_course.hand_in_text(course, "radia", "not a notebook")
     jobs = submitted.handed_in(course, assignment)
     local = pool.judge_all(course, assignment, manifest, jobs, hidden=True, processes=1)
     return Class(course, assignment, manifest, jobs, {done.job.student: done for done in local})
