@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from autograder.errors import AuthoringError, UsageError
-from autograder.model import Assignment, Course
+from autograder.model import LAYERS, Assignment, Course
 
 CONFIG = "course_config.py"
 
@@ -63,7 +63,9 @@ def _place(error: Exception, config: Path) -> str:
 
 
 def _rule_fault(course: Course, names: list[str]) -> str:
-    """What is wrong with the rules on late work and totals, in a sentence; "" if nothing is."""
+    """What is wrong with the rules on the sandbox, late work and totals, in a sentence; "" if nothing is."""
+    if unknown := [layer for layer in course.required_layers if layer not in LAYERS]:
+        return f"there is no layer {unknown[0]!r} of the sandbox: required_layers may name {', '.join(LAYERS)}."
     for assignment in course.assignments:
         if assignment.due is not None and assignment.due.tzinfo is None:
             return f"the due date of {assignment.name} has no time zone: give it one, e.g. tzinfo=UTC."

@@ -12,6 +12,8 @@ from typing import Any
 SCHEMA = 1
 NOT_SANDBOXED = "not sandboxed"
 """Of a result that was asked for without the layers of the sandbox that must hold."""
+LAYERS = ("limits", "namespaces", "landlock", "syscalls", "disk", "files", "network", "signals", "memory")
+"""Of the sandbox.  The first four are mechanisms of the kernel, the rest what they guarantee together (`sandbox.lockdown.guarantees`)."""
 
 
 # ── the course ────────────────────────────────────────────────────────────────────────────────────

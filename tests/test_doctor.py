@@ -12,7 +12,7 @@ import pytest
 
 from autograder import doctor, draws
 from autograder.doctor import Finding
-from autograder.model import Assignment, Course
+from autograder.model import LAYERS, Assignment, Course
 
 
 def by_name(findings: list[Finding]) -> dict[str, Finding]:
@@ -120,9 +120,8 @@ def test_a_layer_that_the_course_requires_is_a_fault_and_another_one_is_not() ->
 
 
 def test_every_layer_of_the_sandbox_is_reported(course: Course) -> None:
-    from autograder import sandbox
 
-    assert {f"sandbox, {layer}" for layer in sandbox.LAYERS} <= by_name(doctor.examine(course)).keys()
+    assert {f"sandbox, {layer}" for layer in LAYERS} <= by_name(doctor.examine(course)).keys()
 
 
 def test_it_says_where_the_secret_seeds_are(course: Course, tmp_path: Path) -> None:

@@ -157,6 +157,7 @@ def test_there_is_no_total_while_a_grade_is_withheld() -> None:
         ("extensions=(Extension('ada', timedelta(days=1), 'ones'),)", "'ones'"),
         ("extensions=(Extension('ada', timedelta(0)),)", "ada"),
         ("drop_worst=1", "drop_worst"),
+        ("required_layers=('files', 'magic')", "no layer 'magic'"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_an_authoring_fault(tmp_path: Path, settings: str, named: str) -> None:

@@ -15,12 +15,11 @@ probe       what works on this machine, and attempts to break out
 from __future__ import annotations
 
 from autograder.sandbox.lockdown import enter, prepare
-from autograder.sandbox.policy import LAYERS, Policy, SandboxError, environment, grade_of, interpreter, readable
+from autograder.sandbox.policy import Policy, SandboxError, environment, grade_of, interpreter, readable
 from autograder.sandbox.probe import available, require, self_test
 from autograder.sandbox.view import fork
 
 __all__ = [
-    "LAYERS",
     "Policy",
     "SandboxError",
     "available",

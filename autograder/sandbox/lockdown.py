@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
 
+from autograder.model import LAYERS
 from autograder.sandbox import files, identity, kernel, rlimits, syscalls, view
-from autograder.sandbox.policy import DEVICES, LAYERS, PROC, SYSTEM, Policy, SandboxError, environment
+from autograder.sandbox.policy import DEVICES, PROC, SYSTEM, Policy, SandboxError, environment
 
 REMEDY = "`autograder doctor` says what each layer needs; `required_layers` in course_config.py names the layers that must hold, and `grade --unsafe` does without."
 

@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.model import Limits
+from autograder.model import LAYERS, Limits
 from autograder.sandbox import kernel, lockdown
-from autograder.sandbox.policy import LAYERS, Policy, SandboxError, readable
+from autograder.sandbox.policy import Policy, SandboxError, readable
 
 
 def available() -> dict[str, str]:
