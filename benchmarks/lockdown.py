@@ -10,7 +10,7 @@ from autograder import course as courses
 from autograder import draws, notebook, variants
 from autograder.checks.session import Suite
 from autograder.judge import Judge
-from autograder.model import Course
+from autograder.model import Course, Fingerprint
 from autograder.release import source_manifest
 from autograder.worker.client import WarmParent
 
@@ -36,7 +36,8 @@ def added_ms(course: Course, name: str, rounds: int) -> tuple[float, float, floa
                 kind(assignment.models, layers, modules=modules, data=courses.data_dir(course, name))
             )
             parent.watch(suite.forbidden)
-            judges.append(Judge(course, manifest, parent, suite, draws.seeds(course, name)))
+            secret = draws.seeds(course, name)
+            judges.append(Judge(course, manifest, parent, suite, secret=secret, depends_on=Fingerprint()))
         with variants.written(course, assignment, manifest) as paths:
             path = next(path for variant, path in paths if variant.kind == variants.SOLUTION)
             submission = notebook.read(path, manifest, "ada", course.limits)

@@ -288,7 +288,8 @@ def test_a_scheduler_without_workers_is_looked_at_now_and_then(
 ) -> None:
     monkeypatch.setattr(cluster, "NOBODY_SECONDS", 1.0)
     monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.5)
-    nodes, looks = cluster._Run._nodes, []
+    nodes = cluster._Run._nodes
+    looks: list[Any] = []
 
     def counted(self: Any) -> Any:
         if not looks:
