@@ -101,24 +101,28 @@ def killed(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     return left
 
 
+def reason_of_the_one_withheld(course: Course, lost: dict[str, int]) -> str:
+    """Why grace's grade is withheld, with whose notebook two judges are `lost`; with ada's it is one, and she has points, as all others."""
+    (assignment,) = course.assignments
+    work = handed_in(course, assignment)
+    lost.update(ada=1, grace=2)
+    run = pool.judge_all(course, assignment, released(course, assignment), work, hidden=True, processes=2)
+    done = {one.job.student: one.judgement.report for one in run}
+
+    assert lost == {"ada": 0, "grace": 0}
+    assert sorted(done) == sorted(job.student for job in work)
+    assert {name for name, report in done.items() if report.status == "grader_error"} == {"grace"}
+    assert done["ada"].score > 0
+    return done["grace"].reason
+
+
 def test_a_judge_that_is_killed_is_replaced_and_what_kills_two_is_withheld(
     small: Course, environ: dict[str, str], killed: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", environ["TMPDIR"])
     monkeypatch.setattr("tempfile.tempdir", None)
-    (assignment,) = small.assignments
-    manifest, work = released(small, assignment), handed_in(small, assignment)
-    killed.update(ada=1, grace=2)
-    done = {
-        one.job.student: one.judgement.report
-        for one in pool.judge_all(small, assignment, manifest, work, hidden=True, processes=2)
-    }
 
-    assert killed == {"ada": 0, "grace": 0}
-    assert sorted(done) == sorted(job.student for job in work)
-    assert {name for name, report in done.items() if report.status == "grader_error"} == {"grace"}
-    assert done["grace"].reason == "2 times the judge's process ended while it judged this."
-    assert done["ada"].score > 0
+    assert reason_of_the_one_withheld(small, killed) == "2 times the judge's process ended while it judged this."
 
 
 @pytest.fixture
@@ -143,19 +147,8 @@ def test_a_judge_that_hangs_is_replaced_and_what_hangs_two_is_withheld(
 ) -> None:
     monkeypatch.setenv("TMPDIR", environ["TMPDIR"])
     monkeypatch.setattr("tempfile.tempdir", None)
-    (assignment,) = small.assignments
-    manifest, work = released(small, assignment), handed_in(small, assignment)
-    hanging.update(ada=1, grace=2)
-    done = {
-        one.job.student: one.judgement.report
-        for one in pool.judge_all(small, assignment, manifest, work, hidden=True, processes=2)
-    }
 
-    assert hanging == {"ada": 0, "grace": 0}
-    assert sorted(done) == sorted(job.student for job in work)
-    assert {name for name, report in done.items() if report.status == "grader_error"} == {"grace"}
-    assert done["grace"].reason == "2 times the judge's process took longer than 0 s for this."
-    assert done["ada"].score > 0
+    assert reason_of_the_one_withheld(small, hanging) == "2 times the judge's process took longer than 0 s for this."
 
 
 def test_a_judge_has_the_time_of_a_submission_twice_and_more() -> None:

@@ -63,8 +63,9 @@ def checked(namespace: dict[str, Any], names: list[str], *, folder: Path | None 
         )
     manifest, tasks = _asked_for(releases, names, namespace, guess=guess)
     rows: list[live.Seen] = []
+    allowed = limits()
     try:
-        rows.extend(live.run(manifest, task, namespace, limits()) for task in tasks)
+        rows.extend(live.run(manifest, task, namespace, allowed) for task in tasks)
     except KeyboardInterrupt:
         return Table(manifest.assignment, tuple(rows), stopped=True)
     return Table(manifest.assignment, tuple(rows))
