@@ -14,7 +14,6 @@ from autograder import draws, environment, files, fingerprint
 from autograder.model import Assignment, Course, Manifest
 
 MODEL = "the model "
-LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def pack(course: Course, assignment: Assignment, manifest: Manifest) -> Bundle:
         path.relative_to(course.root).as_posix(): path.read_bytes()
         for folder in folders
         if folder is not None
-        for _, path in files.below(folder, LEFT_OUT)
+        for _, path in files.below(folder)
     }
     needed = Course(
         course.name,

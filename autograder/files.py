@@ -1,4 +1,4 @@
-"""A file is written whole or not at all; a temporary folder does not outlive its process for long."""
+"""A file is written whole or not at all; a temporary folder does not outlive its process for long; which files somebody wrote."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ def write(path: Path, data: str | bytes, *, mode: int | None = None) -> Path:
     return path
 
 
-def below(folder: Path, left_out: set[str]) -> Iterator[tuple[str, Path]]:
-    """The files below `folder`, each with its path from there; what has a name of `left_out` on its way is not among them."""
-    for path in folder.rglob("*"):
+def below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files below `folder` that somebody wrote, sorted, each with its path from there; hidden ones and Python's caches, which tools
+    leave, are not among them."""
+    for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_file() and not left_out & set(inside.parts):
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in inside.parts):
             yield inside.as_posix(), path
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder import course as courses
 from autograder import environment as surroundings
-from autograder import notebook
+from autograder import files, notebook
 from autograder.model import Assignment, Course, Fingerprint, Manifest
 
 RELEASE = "the release"
@@ -80,14 +80,8 @@ def _of(data: Any) -> str:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    """The files below `folder`, but for what tools leave there, each with the sha256 of its content."""
-    paths = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    ours = {
-        name.as_posix(): path
-        for name, path in paths.items()
-        if not any(part.startswith((".", "__pycache__")) for part in name.parts)
-    }
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in ours.items()}
+    """The files below `folder`, each with the sha256 of its content."""
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.below(folder)}
 
 
 @functools.cache
@@ -96,7 +90,7 @@ def _code() -> dict[str, str]:
     here = Path(__file__).parent
     found = {name: _files(here / name) for name in _CODE if (here / name).is_dir()}
     alone = {name: hashlib.sha256((here / name).read_bytes()).hexdigest() for name in _CODE if (here / name).is_file()}
-    return {f"{folder}/{name}": digest for folder, files in found.items() for name, digest in files.items()} | alone
+    return {f"{folder}/{name}": digest for folder, digests in found.items() for name, digest in digests.items()} | alone
 
 
 def revision(model: str) -> str:

@@ -18,7 +18,7 @@ from autograder.journal import Done
 from autograder.model import MISTAKES, Assignment, Course, Manifest, Outcome, Report, Status
 from autograder.notebook.roles import TEST_SUFFIX
 from autograder.pool import judge_all
-from autograder.release import source_notebook
+from autograder.release import load_source
 from autograder.release.source import agree, cell_place, check_places
 from autograder.submitted import Job
 
@@ -218,7 +218,7 @@ def validate(
 
 @contextmanager
 def written(course: Course, assignment: Assignment, manifest: Manifest) -> Iterator[list[tuple[Variant, Path]]]:
-    solution = source_notebook(course, assignment.name)
+    solution = load_source(course, assignment.name)
     with tempfile.TemporaryDirectory(prefix="variants-") as folder:
         paths = []
         for number, variant in enumerate(variants(course, assignment.name)):

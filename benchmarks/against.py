@@ -15,7 +15,7 @@ from huggingface_hub.constants import HF_HOME
 from autograder import course as courses
 from autograder import variants
 from autograder.model import Course
-from autograder.release import source_manifest, source_notebook
+from autograder.release import load_source, source_manifest
 from benchmarks import classes, floor
 from benchmarks.calls import judged
 from benchmarks.command import ROOT, run
@@ -104,7 +104,7 @@ def otter_grader(course: Course, size: int, peers: int) -> list[str]:
 
 def _spread(course: Course, name: str, size: int, peers: int) -> list[tuple[str, dict[str, str]]]:
     """(student, all answers) of so many of the class, right and wrong ones as in the whole of it."""
-    solution = variants.answers(source_notebook(course, name), source_manifest(course, courses.pick(course, [name])[0]))
+    solution = variants.answers(load_source(course, name), source_manifest(course, courses.pick(course, [name])[0]))
     chosen = classes.answers(course, name, size)
     return [
         (f"{HALVES[2 * number // peers]}{number:05d}", {**solution, **chosen[number * size // peers]})

@@ -10,7 +10,7 @@ from typing import Any
 from autograder import course as courses
 from autograder import notebook, variants
 from autograder.model import Course
-from autograder.release import source_manifest, source_notebook
+from autograder.release import load_source, source_manifest
 
 COPIED = ("course_config.py", "nbgrader_config.py", "source", "release")
 
@@ -30,7 +30,7 @@ def answers(course: Course, name: str, size: int) -> list[dict[str, str]]:
 def write(root: Path, course: Course, name: str, size: int) -> Course:
     """Makes `root` a course of its own, with a class of `size` that has handed in assignment `name`, and returns it."""
     _copy(root, course)
-    solution = source_notebook(course, name)
+    solution = load_source(course, name)
     for number, given in enumerate(answers(course, name, size)):
         place = root / "submitted" / student(number) / name
         place.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from huggingface_hub.constants import HF_HOME
 
 from autograder.model import Course
 from autograder.notebook import source_of
-from autograder.release import source_notebook
+from autograder.release import load_source
 from benchmarks.calls import Asked, hidden_tests
 from benchmarks.classes import points, signed
 
@@ -30,7 +30,7 @@ class NbgraderCourse:
         cells = hidden_tests(asked, root / "hidden.pickle")
         (root / "source" / name).mkdir(parents=True)
         (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-        nb = source_notebook(course, name)
+        nb = load_source(course, name)
         if not demo:
             nb = {**nb, "cells": [cell for cell in nb["cells"] if DEMO not in cell["metadata"].get("tags", ())]}
         source = self._source(nb, points(course, name), cells)

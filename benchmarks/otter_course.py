@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.model import Course
 from autograder.notebook import source_of
-from autograder.release import source_notebook
+from autograder.release import load_source
 from benchmarks.calls import Asked, hidden_tests
 from benchmarks.classes import points, signed
 from benchmarks.nbgrader_course import DEMO
@@ -28,7 +28,7 @@ class OtterCourse:
         hidden = hidden_tests(asked, self._root / "hidden.pickle")
         cells: list[dict[str, Any]] = []
         self._handed_in: list[tuple[str, str]] = []
-        for cell in source_notebook(course, name)["cells"]:
+        for cell in load_source(course, name)["cells"]:
             grade_id, source = cell["metadata"].get("nbgrader", {}).get("grade_id", ""), source_of(cell)
             task = grade_id.removesuffix("-test")
             if cell["cell_type"] != "code" or DEMO in cell["metadata"].get("tags", ()):

@@ -11,7 +11,7 @@ from typing import Any
 from autograder import course as courses
 from autograder import notebook, variants
 from autograder.model import Assignment, Course
-from autograder.release import source_notebook
+from autograder.release import load_source
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME, TASK = "counting", "count-vowels"
@@ -73,7 +73,7 @@ def replaced(grade_id: str, old: str, new: str) -> Callable[[Nb], None]:
 def hand_in(course: Course, student: str, answer: str = "") -> Path:
     """Writes a student's notebook: the solution, or another answer, e.g. "wrong/count-vowels/distinct"."""
     known = {one.name: one.source for one in variants.variants(course, NAME)}
-    nb = variants.notebook_of(source_notebook(course, NAME), {TASK: known[answer]} if answer else {})
+    nb = variants.notebook_of(load_source(course, NAME), {TASK: known[answer]} if answer else {})
     return hand_in_text(course, student, notebook.canonical(nb))
 
 

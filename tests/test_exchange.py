@@ -16,7 +16,7 @@ from autograder import cli
 from autograder import course as courses
 from autograder.gradebook.config import apply, tools_on_path
 from autograder.model import Course
-from autograder.release import release, source_notebook
+from autograder.release import load_source, release
 from autograder.variants import answers, notebook_of
 
 
@@ -53,7 +53,7 @@ def test_an_assignment_goes_out_and_comes_back(course: Course, capfd: pytest.Cap
     nbgrader(apps.FetchAssignmentApp, NAME)
     fetched = course.root / course.name / NAME / f"{NAME}.ipynb"
     manifest = release(course, small_course.assignment(course))
-    right = answers(source_notebook(course, NAME), manifest)
+    right = answers(load_source(course, NAME), manifest)
     assert set(right) == {TASK}
     nb = notebook_of(json.loads(fetched.read_text(encoding="utf-8")), right)
     fetched.chmod(fetched.stat().st_mode | stat.S_IWUSR)

@@ -16,7 +16,7 @@ from autograder import environment, notebook, variants
 from autograder.checks.session import Suite
 from autograder.judge import Judge, open_judge
 from autograder.model import Judgement, Manifest, NotGradable, Outcome, Status, TaskScore
-from autograder.release import source_notebook
+from autograder.release import load_source
 from autograder.report.feedback import feedback_page
 
 environment.prepare()
@@ -64,7 +64,7 @@ LIMITED = dataclasses.replace(COURSE.limits, cell_seconds=4.0, call_seconds=3.0)
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     assignment = courses.pick(COURSE, ["softmax"])[0]
-    solution = source_notebook(COURSE, "softmax")
+    solution = load_source(COURSE, "softmax")
     manifest = notebook.manifest_from_notebook(solution, "softmax", title=assignment.title, models=assignment.models)
     limited = dataclasses.replace(COURSE, limits=LIMITED)
     with open_judge(limited, assignment, manifest, hidden=True) as judge:

@@ -20,7 +20,7 @@ from autograder import cli, draws, notebook, variants
 from autograder import course as courses
 from autograder.lms.container import main
 from autograder.model import Course
-from autograder.release import source_notebook
+from autograder.release import load_source
 from autograder.sandbox.policy import SandboxError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +87,7 @@ def run(root: Path, created: str = "2027-02-12T20:00:00-01:00") -> tuple[int, di
 
 def answers(course: Course) -> dict[str, str]:
     manifest = notebook.load_manifest(courses.manifest_path(course, "softmax"))
-    return variants.answers(source_notebook(course, "softmax"), manifest)
+    return variants.answers(load_source(course, "softmax"), manifest)
 
 
 def hand_in(course: Course, root: Path, wrong: dict[str, str], name: str = "softmax.ipynb") -> None:

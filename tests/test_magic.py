@@ -21,7 +21,7 @@ from autograder.model import Limits, Manifest, Outcome, ReleasedCell, Role, Task
 from autograder.notebook import manifest_to_json
 from autograder.notebook.known import known
 from autograder.notebook.text import without_own_magics
-from autograder.release import source_notebook
+from autograder.release import load_source
 from autograder.worker.shell import Shell
 
 TEST = 'x = double(scale)\nassert x == 6, f"double(3) is 6, not {x}"\nprint("fine")'
@@ -225,7 +225,7 @@ def test_in_the_course_the_hidden_suite_judges_the_saved_notebook(
 
     course = small_course.make(tmp_path)
     path = courses.source_notebook(course, small_course.NAME)
-    answer = "".join(small_course.cell(source_notebook(course, small_course.NAME), small_course.TASK)["source"])
+    answer = "".join(small_course.cell(load_source(course, small_course.NAME), small_course.TASK)["source"])
     small_course.edit(
         path, lambda nb: small_course.cell(nb, small_course.TASK).update(source=answer.replace("text.lower()", "text"))
     )

@@ -24,7 +24,7 @@ from autograder.errors import GateError, UsageError
 from autograder.model import Course, Limits
 from autograder.notebook import load_manifest
 from autograder.publish import MARK, gate, pages
-from autograder.release import files, place
+from autograder.release import place
 from autograder.release.leaks import secrets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,14 +64,14 @@ def wheel(folder: Path) -> zipfile.ZipFile:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in files(folder)}
+    return {name: (folder / name).read_bytes() for name in place.listing(folder)}
 
 
 # ── what is in it ─────────────────────────────────────────────────────────────────────────────────
 
 
 def test_it_holds_the_release_the_checker_and_the_pages_and_nothing_else(published: Path) -> None:
-    names = [re.sub(r"-0.*\.whl$", ".whl", name) for name in files(published)]
+    names = [re.sub(r"-0.*\.whl$", ".whl", name) for name in place.listing(published)]
 
     assert names == [
         ".github/workflows/check.yml",
@@ -180,13 +180,13 @@ def test_a_due_date_of_one_student_stays_private(own: Course, tmp_path: Path) ->
 def test_publishing_again_changes_nothing_and_elsewhere_gives_the_same_bytes(
     published: Path, course: Course, tmp_path: Path
 ) -> None:
-    before = {name: (published / name).stat().st_mtime_ns for name in files(published)}
+    before = {name: (published / name).stat().st_mtime_ns for name in place.listing(published)}
 
     again = publish.publish(course, published, [])
     elsewhere = publish.publish(course, tmp_path / "other", [NAME])
 
     assert again.changed == ()
-    assert {name: (published / name).stat().st_mtime_ns for name in files(published)} == before
+    assert {name: (published / name).stat().st_mtime_ns for name in place.listing(published)} == before
     assert elsewhere.changed == elsewhere.files
     assert contents(tmp_path / "other") == contents(published)
 
@@ -240,7 +240,7 @@ def test_a_folder_with_something_else_in_it_is_refused(own: Course, tmp_path: Pa
         publish.publish(own, own.root / "public", [NAME])
     with pytest.raises(UsageError, match="is a file"):
         publish.publish(own, tmp_path / "thesis" / "chapter.tex", [NAME])
-    assert files(tmp_path / "thesis") == ["chapter.tex"]
+    assert place.listing(tmp_path / "thesis") == ["chapter.tex"]
 
 
 def test_a_file_that_no_publication_has_made_is_refused(own: Course, published: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from autograder import course as courses
 from autograder import release
 from autograder.errors import AuthoringError, GateError
 from autograder.model import Assignment, Course
+from autograder.release import place
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = "softmax.ipynb"
@@ -39,8 +40,8 @@ def test_every_release_has_the_same_bytes(course: Course, softmax: Assignment) -
     shutil.rmtree(folder)
     release.release(course, softmax)
 
-    assert {file: (folder / file).read_bytes() for file in release.files(folder)} == {
-        file: (ROOT / "release" / "softmax" / file).read_bytes() for file in release.files(folder)
+    assert {file: (folder / file).read_bytes() for file in place.listing(folder)} == {
+        file: (ROOT / "release" / "softmax" / file).read_bytes() for file in place.listing(folder)
     }
 
 

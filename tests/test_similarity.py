@@ -11,7 +11,7 @@ import pytest
 from autograder import cli, notebook, similarity, variants
 from autograder import course as courses
 from autograder.model import Course
-from autograder.release import source_notebook
+from autograder.release import load_source
 
 STUB = "def total(numbers):\n    '''The sum of the numbers.'''\n    raise NotImplementedError"
 LOOP = """
@@ -90,7 +90,7 @@ def test_the_command_names_the_pair(
         (tmp_path / name).mkdir()
         shutil.copytree(course.root / name / "softmax", tmp_path / name / "softmax")
     shutil.copy(course.root / "course_config.py", tmp_path)
-    solution = source_notebook(course, "softmax")
+    solution = load_source(course, "softmax")
     right = [one for one in variants.variants(course, "softmax") if one.kind == "right"]
     styles = [{one.task: one.source for one in right[offset::5]} for offset in range(3)]
     for student, answers in zip(("ada", "grace", "alan", "copy[bold]cat"), [*styles, styles[0]], strict=True):

@@ -18,7 +18,7 @@ from autograder.checks.session import Suite
 from autograder.errors import AuthoringError
 from autograder.judge import judged, open_judge
 from autograder.model import Cell, CheckResult, Course, Limits, Outcome, Report, Role, Status, Submission
-from autograder.release import source_notebook
+from autograder.release import load_source
 from autograder.release.source import agree
 from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
@@ -233,7 +233,7 @@ def test_what_is_forbidden_is_forbidden_by_hand_too(tmp_path: Path) -> None:
     changed(course, "import hint", "import forbids, hint")
     answer = "import json\n\n\ndef count_vowels(text):\n    json.dumps(text)\n    return sum(map(text.lower().count, 'aeiou'))"
     path = tmp_path / "theirs.ipynb"
-    nb = variants.notebook_of(source_notebook(course, small_course.NAME), {small_course.TASK: answer})
+    nb = variants.notebook_of(load_source(course, small_course.NAME), {small_course.TASK: answer})
     path.write_text(notebook.canonical(nb), encoding="utf-8")
 
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str((course.root / SUITE).parent)]

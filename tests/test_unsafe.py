@@ -17,7 +17,7 @@ from autograder import cli, notebook, variants
 from autograder import course as courses
 from autograder.gradebook import verdict
 from autograder.model import NOT_SANDBOXED, Course
-from autograder.release import source_notebook
+from autograder.release import load_source
 from autograder.sandbox import SandboxError, probe
 
 WITHOUT_SECCOMP = """
@@ -45,7 +45,7 @@ def own_course(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     folder = tmp_path / "submitted" / "ada" / "softmax"
     folder.mkdir(parents=True)
     wrong = {"softmax": "def softmax(logits, dim=-1):\n    return logits\n"}
-    made = notebook.canonical(variants.notebook_of(source_notebook(course, "softmax"), wrong))
+    made = notebook.canonical(variants.notebook_of(load_source(course, "softmax"), wrong))
     (folder / "softmax.ipynb").write_text(made, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path

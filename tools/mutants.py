@@ -22,7 +22,7 @@ from autograder import course as courses
 from autograder import environment, notebook, variants
 from autograder.model import Assignment, Course
 from autograder.pool import judge_all
-from autograder.release import source_manifest, source_notebook
+from autograder.release import load_source, source_manifest
 from autograder.submitted import Job
 from tools.mutations import Mutant, mutants
 
@@ -58,7 +58,7 @@ class Row:
 def measure(course: Course, assignment: Assignment, *, task: str = "", processes: int = 1) -> list[Row]:
     """Judges every mutant of every task of an assignment (or of one `task`), each on its own task."""
     manifest = source_manifest(course, assignment)
-    source = source_notebook(course, assignment.name)
+    source = load_source(course, assignment.name)
     solutions = variants.answers(source, manifest)
     excuses = _excuses(courses.variants_dir(course, assignment.name) / "mutants.toml")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:

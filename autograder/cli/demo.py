@@ -16,7 +16,7 @@ from autograder.cli.report import load, write_report
 from autograder.errors import UsageError
 from autograder.lms import roster
 from autograder.model import Assignment, Course, Manifest
-from autograder.release import release, source_notebook
+from autograder.release import load_source, release
 
 STUDENTS = (
     "ada", "alan", "anita", "annie", "barbara", "brian", "charles", "claude", "cynthia", "dennis", "donald", "dorothy",
@@ -94,7 +94,7 @@ def _hand_in(course: Course, assignment: Assignment, manifest: Manifest) -> None
     released = json.loads(
         (courses.release_dir(course, assignment.name) / manifest.notebook).read_text(encoding="utf-8")
     )
-    solution = variants.answers(source_notebook(course, assignment.name), manifest)
+    solution = variants.answers(load_source(course, assignment.name), manifest)
     pool = variants.variants(course, assignment.name)
     for number, student in enumerate(STUDENTS):
         if assignment.bonus and number % 3 == 2:  # a bonus is optional

@@ -9,7 +9,7 @@ from autograder import course as courses
 from autograder import files
 from autograder.cli import show
 from autograder.errors import UsageError
-from autograder.lms.bundle import bundle
+from autograder.lms.autograder_zip import autograder_zip
 from autograder.release import released
 
 
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name the file: {path / f'{assignment.name}.zip'}")
     with show.waiting(f"Packing {assignment.name}", quiet=options.quiet):
-        files.write(path, bundle(course, assignment))
+        files.write(path, autograder_zip(course, assignment))
     if not options.quiet:
         print(f"{path}  (it holds the hidden checks: for Gradescope and staff only)")
     return 0

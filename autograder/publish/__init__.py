@@ -51,7 +51,7 @@ def publish(course: Course, folder: Path, names: list[str]) -> Published:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
             built = Path(beside) / "built"
             _build(course, assignments, built)
-            files = release.files(built)
+            files = place.listing(built)
             there = target.is_dir()
             changed = _changes(built, target, before.files) if there else files
             if changed or not there:
@@ -70,12 +70,12 @@ def _build(course: Course, assignments: tuple[Assignment, ...], built: Path) -> 
     manifests = []
     for assignment in assignments:
         source = courses.release_dir(course, assignment.name)
-        for name in release.files(source):
+        for name in place.listing(source):
             _copy(source / name, built / assignment.name / name)
         manifests.append(notebook.load_manifest(source / "manifest.json"))
     checker = wheel.build(course, built, tuple(manifests))
     pages.write(course, assignments, tuple(manifests), checker, built)
-    names = sorted([*release.files(built), MARK])
+    names = sorted([*place.listing(built), MARK])
     mark = {"course": course.name, "assignments": [one.name for one in assignments], "files": names}
     (built / MARK).write_text(json.dumps(mark, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     gate.check(course, assignments, built)
@@ -110,7 +110,7 @@ def _target(course: Course, folder: Path) -> Path:
 
 def _earlier(course: Course, target: Path) -> _Earlier:
     """What an earlier publication put into `target`.  Raises UsageError where anything else lies there."""
-    there = [name for name in release.files(target) if name.split("/")[0] != ".git"] if target.is_dir() else []
+    there = [name for name in place.listing(target) if name.split("/")[0] != ".git"] if target.is_dir() else []
     if not there:
         return _Earlier()
     other = "Name an empty folder, a new one, or one that `autograder publish` has made."
@@ -132,7 +132,7 @@ def _earlier(course: Course, target: Path) -> _Earlier:
 
 def _changes(built: Path, target: Path, before: tuple[str, ...]) -> list[str]:
     """The files that differ between the two folders."""
-    ours = release.files(built)
+    ours = place.listing(built)
     gone = [name for name in before if name not in ours and (target / name).exists()]
     fresh = [
         name

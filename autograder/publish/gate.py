@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder import course as courses
-from autograder import draws, release
+from autograder import draws
 from autograder.errors import GateError
 from autograder.model import Assignment, Course
-from autograder.release.leaks import Secret, secrets
+from autograder.release import place
+from autograder.release.leaks import Secret, gate, secrets
 
 # What lies beside a source notebook, wherever it turns up; the engine's own package `checks` has no tests.
 KEPT_BACK = re.compile(r"(?:^|[/ ])(?:source/|variants/|checks/test_|references\.py)")
@@ -26,7 +27,7 @@ def check(course: Course, assignments: tuple[Assignment, ...], built: Path) -> N
     written = tuple(one for one in course.assignments if courses.source_notebook(course, one.name).is_file())
     for assignment in assignments:
         others = tuple(one for one in written if one != assignment)
-        release.gate(course, assignment, built / assignment.name, others=others)
+        gate(course, assignment, built / assignment.name, others=others)
     released = tuple(f"{assignment.name}/" for assignment in assignments)
     hidden = [secret for one in written for secret in secrets(course, one.name)]
     secret = _seeds(course)
@@ -48,7 +49,7 @@ def _look(name: str, text: str, hidden: list[Secret], numbers: list[str]) -> Non
 
 def _texts(built: Path) -> Iterator[tuple[str, bytes]]:
     """(name, content) of every file, and of every file inside a wheel."""
-    for name in release.files(built):
+    for name in place.listing(built):
         path = built / name
         if path.suffix != ".whl":
             yield name, path.read_bytes()

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import notebook
+from autograder import files, notebook
 from autograder.errors import InfrastructureError, UsageError
 from autograder.model import Course, Manifest
 from autograder.notebook.known import LIMITS, PACKAGED
@@ -56,9 +56,7 @@ def _files(course: Course, manifests: tuple[Manifest, ...]) -> Iterator[tuple[st
     for part in PARTS:
         path = PACKAGE / part
         if path.is_dir():
-            for file in path.rglob("*"):
-                if file.is_file() and "__pycache__" not in file.parts:
-                    yield file.relative_to(PACKAGE).as_posix(), file.read_bytes()
+            yield from ((f"{part}/{name}", file.read_bytes()) for name, file in files.below(path))
         else:
             yield f"{part}.py", path.with_suffix(".py").read_bytes()
     for command in COMMANDS:

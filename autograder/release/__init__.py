@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from autograder.errors import AuthoringError, GateError, UsageError
 from autograder.model import Assignment, Course, Manifest
 from autograder.release import changes, place
 from autograder.release.leaks import gate
-from autograder.release.source import agree, source_manifest, source_notebook
+from autograder.release.source import agree, source_manifest, load_source
 
-__all__ = ["Changed", "check", "gate", "last", "release", "released", "source_manifest", "source_notebook"]
+__all__ = ["Changed", "check", "gate", "last", "release", "released", "source_manifest", "load_source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,10 @@ def release(course: Course, assignment: Assignment, *, tell: Callable[[Changed],
     target = courses.release_dir(course, assignment.name)
     place.mend(target)
     with _built(course, assignment, target) as (built, manifest):
-        found = differences(built, target)
+        found = changes.differing(built, target)
         if tell is not None:
             tell(_changed(course, assignment, manifest, built, found))
         if found:
-            if target.is_symlink() or target.is_file():
-                target.unlink()
             place.swap(built, target)
     gradebook.register(course, assignment)
     return manifest
@@ -53,7 +50,7 @@ def check(course: Course, assignment: Assignment) -> None:
     """Builds the release elsewhere, without any gradebook.  Raises GateError listing how release/<name>/ differs from it."""
     target = courses.release_dir(course, assignment.name)
     with _built(course, assignment, None) as (built, manifest):
-        found = differences(built, target)
+        found = changes.differing(built, target)
         words = _changed(course, assignment, manifest, built, found).clauses
     if found:
         said = list(dict.fromkeys([*words, *found]))
@@ -94,36 +91,6 @@ def _built(course: Course, assignment: Assignment, target: Path | None) -> Itera
             )
         gate(course, assignment, built)
         yield built, manifest
-
-
-def differences(expected: Path, found: Path) -> list[str]:
-    """What of the folder `found` differs from `expected`: a clause for each file, naming the cell where it can."""
-    ours, theirs = files(expected), files(found)
-    result = [f"{name} is missing" for name in ours if name not in theirs]
-    result += [f"{name} does not belong there" for name in theirs if name not in ours]
-    for name in (name for name in ours if name in theirs):
-        wanted, got = (expected / name).read_bytes(), (found / name).read_bytes()
-        if wanted != got:
-            result.append(f"{name} differs{_where(wanted, got) if name.endswith('.ipynb') else ''}")
-    return result
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
-    )
-
-
-def _where(wanted: bytes, got: bytes) -> str:
-    try:
-        ours, theirs = json.loads(wanted)["cells"], json.loads(got)["cells"]
-        pairs = list(zip(ours, theirs, strict=False))
-        first = next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), None)
-        if first is not None:
-            return f" at cell {first} ({ours[first - 1].get('id')})"
-        return f" in its number of cells ({len(theirs)}, not {len(ours)})" if len(ours) != len(theirs) else ""
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return ": it is no notebook any more"
 
 
 def last(course: Course, assignment: Assignment) -> Manifest:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from autograder import files
 from autograder.model import Manifest, ReleasedCell, Role, Task
+from autograder.release import place
+from autograder.release.source import DATA
 
 NAMED = 5
 """Of more students than these, the first are named and the others counted."""
@@ -50,8 +54,31 @@ def touched(old: Manifest | None, new: Manifest, students: Sequence[str]) -> str
 
 def digests(folder: Path) -> dict[str, str]:
     """Path → sha256 of the data files of a release; {} where there is no such folder."""
-    found = (path for path in sorted(folder.glob("data/**/*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.below(folder) if name.startswith(f"{DATA}/")}
+
+
+def differing(expected: Path, found: Path) -> list[str]:
+    """What of the folder `found` differs from `expected`: a clause for each file, naming the cell where it can."""
+    ours, theirs = place.listing(expected), place.listing(found)
+    result = [f"{name} is missing" for name in ours if name not in theirs]
+    result += [f"{name} does not belong there" for name in theirs if name not in ours]
+    for name in (name for name in ours if name in theirs):
+        wanted, got = (expected / name).read_bytes(), (found / name).read_bytes()
+        if wanted != got:
+            result.append(f"{name} differs{_where(wanted, got) if name.endswith('.ipynb') else ''}")
+    return result
+
+
+def _where(wanted: bytes, got: bytes) -> str:
+    try:
+        ours, theirs = json.loads(wanted)["cells"], json.loads(got)["cells"]
+        pairs = list(zip(ours, theirs, strict=False))
+        first = next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), None)
+        if first is not None:
+            return f" at cell {first} ({ours[first - 1].get('id')})"
+        return f" in its number of cells ({len(theirs)}, not {len(ours)})" if len(ours) != len(theirs) else ""
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ": it is no notebook any more"
 
 
 def _graded_by(manifest: Manifest) -> object:

@@ -15,7 +15,7 @@ from autograder import notebook
 from autograder.errors import GateError
 from autograder.model import Assignment, Course
 from autograder.notebook.roles import BEGIN, END, marks
-from autograder.release.source import DATA, source_notebook
+from autograder.release.source import DATA, load_source
 
 # A line is worth protecting from so many characters and tokens on: `with torch.no_grad():` and `return x` give nothing away.
 SOLUTION_LINE = (14, 7)
@@ -88,7 +88,7 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
 
 def secrets(course: Course, name: str) -> list[Secret]:
     """What of an assignment must not get out: each solution, each file of the suite."""
-    return [*_solutions(source_notebook(course, name)), *_suite(courses.checks_dir(course, name))]
+    return [*_solutions(load_source(course, name)), *_suite(courses.checks_dir(course, name))]
 
 
 # ── what must not get out ─────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,11 @@ GIT = ".git"  # a folder, or the file that a work tree or a submodule has
 
 
 def swap(built: Path, target: Path) -> None:
-    """Puts `built` where `target` is, with two renames; both lie in the same file system."""
+    """Puts `built` where `target` is, with two renames; both lie in the same file system.  A link or a file in its place goes."""
     old = _aside(target)
     try:
+        if target.is_symlink() or target.is_file():
+            target.unlink()
         if target.exists():
             target.rename(old)
         _take_git(old, built)
@@ -34,6 +36,13 @@ def mend(target: Path) -> None:
     for built in target.parent.glob(f".{target.name}-*/built"):
         _take_git(built, old)
     old.rename(target)
+
+
+def listing(folder: Path) -> list[str]:
+    """All that lies below `folder`, but for folders: hidden files too, and links as what they are."""
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()
+    )
 
 
 def _take_git(source: Path, target: Path) -> None:

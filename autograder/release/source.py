@@ -20,7 +20,7 @@ DATA = "data"
 _POINTS_ROW = re.compile(r"^\|\s*\d+\s*\|\s*`(\w+)`\s*\|\s*(\d+(?:\.\d+)?)\s*\|", re.MULTILINE)  # | 1 | `f` | 2 |
 
 
-def source_notebook(course: Course, assignment: str) -> dict[str, Any]:
+def load_source(course: Course, assignment: str) -> dict[str, Any]:
     """The instructor's notebook.  Raises AuthoringError where there is none."""
     path = courses.source_notebook(course, assignment)
     try:
@@ -34,14 +34,14 @@ def source_notebook(course: Course, assignment: str) -> dict[str, Any]:
 
 def source_manifest(course: Course, assignment: Assignment) -> Manifest:
     """The manifest of what releasing the source now would give, without nbgrader."""
-    nb = source_notebook(course, assignment.name)
+    nb = load_source(course, assignment.name)
     return notebook.manifest_from_notebook(nb, assignment.name, title=assignment.title, models=assignment.models)
 
 
 def agree(course: Course, assignment: Assignment) -> Manifest:
     """The source's manifest.  Raises AuthoringError, naming file, cell and remedy, where notebook, suite and files do not fit together."""
     name = assignment.name
-    nb, file = source_notebook(course, name), f"source/{name}/{name}.ipynb"
+    nb, file = load_source(course, name), f"source/{name}/{name}.ipynb"
     _well_made(nb, file)
     manifest = source_manifest(course, assignment)
     _in_order(manifest)

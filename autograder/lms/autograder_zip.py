@@ -17,10 +17,10 @@ from autograder.model import Assignment, Course
 PACKAGE = Path(__file__).resolve().parent.parent
 SCRIPTS = {"setup.sh": "setup.sh", "run_autograder": "run_autograder.sh"}
 NEEDED = (courses.CONFIG, "pyproject.toml", "requirements.lock", "README.md", "LICENSE")
-LEFT_OUT = {"__pycache__", "variants", ".ipynb_checkpoints"}
+LEFT_OUT = "variants/"  # known answers, solutions among them
 
 
-def bundle(course: Course, assignment: Assignment) -> bytes:
+def autograder_zip(course: Course, assignment: Assignment) -> bytes:
     """The zip, the same for the same course.  It holds the hidden checks and their secret seeds: it is for Gradescope and staff only.
 
     Raises UsageError where a file of the repository is missing that the container needs."""
@@ -49,8 +49,9 @@ def _files(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]
         (courses.release_dir(course, assignment.name), f"release/{assignment.name}"),
     ]
     for folder, name in folders:
-        for inside, path in files.below(folder, LEFT_OUT):
-            yield f"{name}/{inside}", path.read_bytes()
+        for inside, path in files.below(folder):
+            if not inside.startswith(LEFT_OUT):
+                yield f"{name}/{inside}", path.read_bytes()
 
 
 def _settings(assignment: Assignment) -> str:
