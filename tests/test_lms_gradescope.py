@@ -196,25 +196,6 @@ def test_what_is_no_notebook_gets_a_reason(container: Path, files: dict[str, byt
     assert "submission-" not in found["output"]
 
 
-def test_a_grader_that_cannot_grade_gives_no_score(
-    container: Path, course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def without_a_sandbox(*_: object, **__: object) -> None:
-        raise SandboxError("The layer files cannot be had here.")
-
-    hand_in(course, container, {})
-    monkeypatch.setattr("autograder.pool.judge_all", without_a_sandbox)
-    monkeypatch.setattr("sys.argv", ["container", str(container), "softmax"])
-    code = main()
-    found = json.loads((container / "results" / "results.json").read_text(encoding="utf-8"))
-
-    assert code == 1
-    assert "The layer files cannot be had" in capsys.readouterr().err
-    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
-    assert set(found) & {"score", "tests"} == set()
-    assert "layer" not in found["output"]
-
-
 def test_a_stale_release_is_no_autograder(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -228,23 +209,44 @@ def test_a_stale_release_is_no_autograder(
     assert "autograder release softmax" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("fault", ["a disk that is full", "a course that does not load"])
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("a disk that is full", "No space left"),
+        ("a course that does not load", "course_config.py"),
+        ("a sandbox that cannot be had", "The layer files cannot be had"),
+    ],
+)
 def test_whatever_fails_on_our_side_gives_results_without_a_score(
-    container: Path, course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str
+    container: Path,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    fault: str,
+    said: str,
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    def without_a_sandbox(*_: object, **__: object) -> None:
+        raise SandboxError("The layer files cannot be had here.")
+
     hand_in(course, container, {})
     if fault == "a disk that is full":
         monkeypatch.setattr(shutil, "copyfile", full)
-    else:
+    elif fault == "a course that does not load":
         (container / "source" / courses.CONFIG).write_text("course = None")
+    else:
+        monkeypatch.setattr("autograder.pool.judge_all", without_a_sandbox)
     monkeypatch.setattr("sys.argv", ["container", str(container), "softmax"])
     code = main()
     found = json.loads((container / "results" / "results.json").read_text(encoding="utf-8"))
+    heard = capsys.readouterr().err
 
     assert code == 1
-    assert "The grade is withheld: " in capsys.readouterr().err
+    assert heard.startswith("The grade is withheld: ")
+    assert said in heard
     jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
     assert set(found) & {"score", "tests"} == set()
+    assert said not in found["output"]

@@ -4,7 +4,6 @@ diffusers takes seconds to import, so nothing here imports it before an object i
 
 from __future__ import annotations
 
-import functools
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -108,6 +107,7 @@ def warm() -> None:
     from diffusers import DDIMScheduler, StableDiffusionPipeline, UNet2DModel
 
     from autograder.worker import objects
+    from autograder.worker.warm import answer
 
     warnings.filterwarnings("ignore", message=".*local_dir_use_symlinks")  # which diffusers itself still asks for
     for loader, name, subfolder, kind in (
@@ -116,24 +116,7 @@ def warm() -> None:
         (StableDiffusionPipeline, TINY_STABLE_DIFFUSION, None, "tiny-stable-diffusion"),
     ):
         objects.build({"kind": kind})
-        if not hasattr(loader.from_pretrained, "cold"):
-            _answer(loader, name, subfolder, {"kind": kind})
-
-
-def _answer(loader: Any, name: str, subfolder: str | None, spec: dict[str, Any]) -> None:
-    from autograder.worker import objects
-    from autograder.worker.warm import as_released
-
-    cold = loader.from_pretrained
-
-    @functools.wraps(cold)
-    def from_pretrained(asked: Any, *args: Any, **options: Any) -> Any:
-        special = {option: value for option, value in options.items() if option != "local_files_only"}
-        plain = asked == name and not args and options.get("subfolder") == subfolder and as_released(special)
-        return (objects.known(spec) if plain else None) or cold(asked, *args, **options)
-
-    from_pretrained.cold = cold  # type: ignore[attr-defined]
-    loader.from_pretrained = staticmethod(from_pretrained)
+        answer(loader, {name: {"kind": kind}}, subfolder)
 
 
 BUILDERS: dict[str, Callable[..., Any]] = {

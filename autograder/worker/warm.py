@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograder.errors import InfrastructureError
 from autograder.worker import builders, objects
 
-_PLAIN_OPTIONS = {"dtype", "torch_dtype", "subfolder", "use_fast"}
+_PLAIN_OPTIONS = {"dtype", "torch_dtype", "subfolder", "use_fast", "local_files_only"}
 _originals: dict[tuple[str, str], Any] = {}
 
 
@@ -40,18 +40,18 @@ def _load(name: str, names: set[str]) -> None:
 
         builders_diffusion.warm()
         return
-    _answer(AutoTokenizer, "course-tokenizer", names)
+    answer(AutoTokenizer, _specs("course-tokenizer", names))
     objects.build({"kind": "course-tokenizer", "name": name})
     made_for = " ".join(getattr(AutoConfig.from_pretrained(name), "architectures", None) or ())
     if "ForCausalLM" in made_for or "LMHead" in made_for:
-        _answer(AutoModelForCausalLM, "course-model", names)
+        answer(AutoModelForCausalLM, _specs("course-model", names))
         objects.build({"kind": "course-model", "name": name})
         _tiny_models()
     elif "ForSequenceClassification" in made_for:
         objects.build({"kind": "course-classifier", "name": name})
         _answer_pipeline(names)
     elif made_for:
-        _answer(AutoModel, "course-encoder", names)
+        answer(AutoModel, _specs("course-encoder", names))
         objects.build({"kind": "course-encoder", "name": name})
 
 
@@ -68,21 +68,24 @@ def _is_diffusion(name: str) -> bool:
     return isinstance(try_to_load_from_cache(name, "model_index.json"), str)
 
 
-def _answer(auto_class: Any, kind: str, names: set[str]) -> None:
-    key = (auto_class.__name__, "from_pretrained")
-    cold = _originals.setdefault(key, auto_class.from_pretrained)
+def _specs(kind: str, names: set[str]) -> dict[str, dict[str, Any]]:
+    return {name: {"kind": kind, "name": name} for name in names}
+
+
+def answer(loader: Any, specs: Mapping[str, dict[str, Any]], subfolder: str | None = None) -> None:
+    """`loader.from_pretrained` of a name in `specs` returns what was built of its specification, unless another form of it is asked for."""
+    cold = _originals.setdefault((loader.__name__, "from_pretrained"), loader.from_pretrained)
 
     @functools.wraps(cold)
     def from_pretrained(name: Any, *args: Any, **options: Any) -> Any:
-        if isinstance(name, str) and name in names and not args and as_released(options):
-            spec = {"kind": kind, "name": name}
-            return objects.known(spec) or cold(name, *args, **options)
-        return cold(name, *args, **options)
+        plain = isinstance(name, str) and not args and options.get("subfolder") == subfolder and _as_released(options)
+        spec = specs.get(name) if plain else None
+        return (objects.known(spec) if spec else None) or cold(name, *args, **options)
 
-    setattr(auto_class, "from_pretrained", staticmethod(from_pretrained))  # noqa: B010 - mypy
+    loader.from_pretrained = staticmethod(from_pretrained)
 
 
-def as_released(options: dict[str, Any]) -> bool:
+def _as_released(options: dict[str, Any]) -> bool:
     """Whether a model asked for with `options` is the one that was loaded: in float32, and with nothing special."""
     dtype = options.get("dtype", options.get("torch_dtype", "float32"))
     return str(dtype).removeprefix("torch.") in {"float32", "auto", "None"} and set(options) <= _PLAIN_OPTIONS
