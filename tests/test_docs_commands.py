@@ -13,8 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lms_archives import WORKSHEET
 from test_docs import documents
-from test_lms_collect import WORKSHEET
 
 from autograder import cli
 from autograder import course as courses

@@ -1,100 +1,24 @@
-"""Exports, each read back by the rules of the system that it is for."""
+"""The command `export`: its plain table, what it says of a grade that is missing or may be wrong, and what it refuses."""
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
 import shutil
-import zipfile
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import graded_course
 import pandas as pd
 import pytest
+from graded_course import GRADEBOOK, WORKSHEET, exported, records
 from sample_report import report_of
 
 from autograder import cli, gradebook
 from autograder import course as courses
-from autograder.journal import Done, keep
-from autograder.lms.layouts import PARTICIPANT
 from autograder.lms.tables import cell
-from autograder.model import (
-    NOT_SANDBOXED,
-    Judgement,
-    NotGradable,
-)
-from autograder.notebook import timestamp
-from autograder.submitted import Job
+from autograder.model import NOT_SANDBOXED, Judgement, NotGradable
 
-ROOT = Path(__file__).resolve().parent.parent
-DUE = datetime(2027, 2, 12, 22, 0, tzinfo=UTC)
-SCHEMA = json.loads((ROOT / "autograder" / "lms" / "results.schema.json").read_text(encoding="utf-8"))
-CONFIG = """
-from datetime import UTC, datetime
-from autograder.model import Assignment, Course, Late
-due = datetime(2027, 2, 12, 22, 0, tzinfo=UTC)
-course = Course("c", "A course", (
-    Assignment("softmax", "Next-word logits to probabilities", due=due), Assignment("sampling", "Temperature, top-k, top-p", due=due),
-    Assignment("diffusion", "Pictures out of noise", due=due, bonus=True)), late=Late(percent_per_day=10), drop_worst=0)
-"""
-ROSTER = (
-    "id,name,email,canvas_id,moodle_id,sis_id\n"
-    "ada,Ada Lovelace,ada@example.org,1001,,S-1\n"
-    'grace,"Hopper, Grace",grace@example.org,1002,,\n'
-    "alan,Alan Turing,alan@example.org,1003,M-3,\n"
-    'eve,"=HYPERLINK(""http://evil"",""x"")",eve@example.org,1004,,\n'
-    "li,李小龙,li@example.org,1005,,\n"
-    "edsger,Edsger Dijkstra,,1006,,\n"
-)
-SHARES: dict[str, dict[str, float | None]] = {
-    "softmax": {"ada": 1.0, "grace": 0.5, "alan": None, "eve": 0.25, "li": 0.0},
-    "sampling": {"ada": 1.0, "grace": 1.0, "alan": 1.0},
-    "diffusion": {"ada": 0.5},
-}
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with results of three assignments.  grace's softmax came 25 hours late; alan's grade there is withheld."""
-    root = tmp_path_factory.mktemp("graded") / "course"
-    for name in SHARES:
-        shutil.copytree(ROOT / "release" / name, root / "release" / name)
-    (root / courses.CONFIG).write_text(CONFIG)
-    (root / "roster.csv").write_text(ROSTER, encoding="utf-8")
-    course = courses.load(root)
-    for name, shares in SHARES.items():
-        for student, share in shares.items():
-            path = root / "submitted" / student / name / f"{name}.ipynb"
-            path.parent.mkdir(parents=True)
-            late = timedelta(hours=25) if (student, name) == ("grace", "softmax") else timedelta()
-            (path.parent / "timestamp.txt").write_text(timestamp.written(DUE + late))
-            judgement = Judgement(report_of(course, name, student, share))
-            keep(course, Done(Job(path, student), NotGradable(path, name, student, ""), judgement))
-    return root
-
-
-@pytest.fixture
-def place(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "course"
-    shutil.copytree(original, root)
-    monkeypatch.setenv("AUTOGRADER_COURSE", str(root))
-    return root
-
-
-def exported(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    capsys.readouterr()
-    code = cli.main(["export", *words])
-    return code, *capsys.readouterr()
-
-
-def records(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
+original, place = graded_course.original, graded_course.place  # the fixtures
 
 # ── plain CSV ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -204,213 +128,7 @@ def test_a_hostile_name_runs_in_no_file(place: Path, capsys: pytest.CaptureFixtu
         assert [value for value in found if "HYPERLINK" in value] == ['\'=HYPERLINK("http://evil","x")']
 
 
-# ── Canvas ────────────────────────────────────────────────────────────────────────────────────────
-
-GRADEBOOK = (
-    "Student,ID,SIS User ID,SIS Login ID,Section,Next-word logits to probabilities (501),Essay (502),"
-    '"Temperature, top-k, top-p (503)",Pictures (diffusion) (504),Current Score\n'
-    "    Points Possible,,,,,20,100,20,0,(read only)\n"
-    '"Lovelace, Ada",1001,S-1,ada,One,1,77,,,50\n'
-    '"Hopper, Grace",1002,,,One,,,,,\n'
-    '"Turing, Alan",1003,,,One,3,,,,\n'
-    '"Doe, Jane",2001,,,One,5,,EX,,\n'
-    '"Student, Test",9999,,,One,,,,,\n'
-)
-
-
-def canvas_reads(text: str) -> dict[str, dict[str, str]]:
-    """The grades by student id, as Canvas reads an upload: the first columns by name, the row of points, then "Title (id)"."""
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    header, points, *students = rows
-    assert header[:2] == ["Student", "ID"]
-    assert set(header[2:5]) == {"SIS User ID", "SIS Login ID", "Section"}
-    assert points[0] == "    Points Possible"
-    assert points[1] == ""
-    assert {len(row) for row in rows} == {len(header)}
-    return {row[1]: dict(zip(header[5:], row[5:], strict=True)) for row in students}
-
-
-def test_the_canvas_gradebook_is_filled_in(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    template = place / "gradebook.csv"
-    template.write_text(GRADEBOOK, encoding="utf-8-sig")
-    code, _, said = exported(capsys, "--to", "canvas", "--template", str(template), "--into", str(tmp_path / "out.csv"))
-    found = canvas_reads((tmp_path / "out.csv").read_text(encoding="utf-8"))
-    first, second, bonus = list(found["1001"])
-
-    assert (first, second, bonus) == (
-        "Next-word logits to probabilities (501)",
-        "Temperature, top-k, top-p (503)",
-        "Pictures (diffusion) (504)",
-    )
-    assert list(found["1001"].values()) == ["20", "20", "5"]
-    assert found["1002"][first] == "8"
-    assert (found["1003"][first], found["1003"][second]) == ("", "20")  # withheld
-    assert (found["2001"][first], found["2001"][second]) == ("5", "EX")  # not ours: as it was
-    assert list(found["9999"].values()) == ["", "", ""]
-    assert code == 4
-    assert "alan in softmax is WITHHELD" in said
-    assert "li has grades and is not in the Canvas file" in said
-
-
-def test_without_a_template_canvas_gets_who_has_a_number(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    roster = place / "roster.csv"
-    roster.write_text(ROSTER.replace("li@example.org,1005", "li@example.org,"), encoding="utf-8")
-    _, _, said = exported(capsys, "--to", "canvas")
-    text = (place / "exports" / "canvas.csv").read_text(encoding="utf-8")
-
-    assert set(canvas_reads(text)) == {"1001", "1002", "1003", "1004", "1006"}
-    assert canvas_reads(text)["1001"]["Pictures out of noise"] == "5"
-    assert list(csv.reader(io.StringIO(text)))[1][5:] == ["20", "20", "0"]
-    assert "li has grades and is not in the Canvas file" in said
-
-
-def test_ids_that_collect_made_are_found_again(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (place / "roster.csv").unlink()
-    (place / "results" / "softmax" / "li.json").rename(place / "results" / "softmax" / "lixiaolong-1005.json")
-    template = tmp_path / "gradebook.csv"
-    template.write_text(f"{GRADEBOOK}李小龙,1005,,,One,,,,,\n", encoding="utf-8")
-    exported(capsys, "softmax", "--to", "canvas", "--template", str(template), "--into", str(tmp_path / "out.csv"))
-    found = canvas_reads((tmp_path / "out.csv").read_text(encoding="utf-8"))
-
-    assert list(found["1005"].values()) == ["0"]
-    assert list(found["1001"].values()) == ["20"]  # by the login
-
-
-def test_namesakes_without_a_number_get_nothing(
-    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (place / "roster.csv").write_text("id,name\nada,Ada Lovelace\n")
-    template = tmp_path / "gradebook.csv"
-    lines = GRADEBOOK.replace("S-1,ada,", ",,") + '"Lovelace, Ada",1099,,,One,,,,,\n'
-    template.write_text(lines)
-    _, _, said = exported(
-        capsys, "softmax", "--to", "canvas", "--template", str(template), "--into", str(tmp_path / "o.csv")
-    )
-    found = canvas_reads((tmp_path / "o.csv").read_text(encoding="utf-8"))
-
-    assert (list(found["1001"].values()), list(found["1099"].values())) == (["1"], [""])
-    assert "ada has grades and is not in the Canvas file" in said
-
-
-# ── Moodle ────────────────────────────────────────────────────────────────────────────────────────
-
-WORKSHEET = (
-    "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),"
-    "Last modified (grade),Feedback comments\n"
-    'Participant 71,Ada Lovelace,ada@example.org,Submitted,,20.00,Yes,"Friday, 12 February 2027, 10:03 PM",-,well done\n'
-    "Participant 72,Grace_ Hopper,grace@example.org,Submitted,,20.00,Yes,-,-,\n"
-    "Participant 73,Alan Turing,alan@example.org,Submitted,4.00,20.00,Yes,-,-,\n"
-    "Participant 74,Nobody Else,nobody@example.org,No submission,,20.00,Yes,-,-,\n"
-)
-
-
-def test_the_moodle_worksheet_is_filled_in(place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    template = tmp_path / "worksheet.csv"
-    template.write_text(WORKSHEET)
-    code, _, said = exported(capsys, "softmax", "--to", "moodle", "--template", str(template))
-    text = (place / "exports" / "moodle" / "softmax-grades.csv").read_text(encoding="utf-8")
-    found = {row["Identifier"]: row for row in records(text)}
-
-    assert text.splitlines()[0] == WORKSHEET.splitlines()[0]
-    assert [row["Grade"] for row in found.values()] == ["20", "8", "", ""]
-    assert found["Participant 71"]["Feedback comments"] == "well done"
-    assert "2 of 10 points: 8 count" in found["Participant 72"]["Feedback comments"]
-    assert found["Participant 71"]["Last modified (submission)"] == "Friday, 12 February 2027, 10:03 PM"
-    assert code == 4
-    assert "alan in softmax is WITHHELD" in said
-    assert "li has a grade and is not in the worksheet" in said
-
-
-def moodle_takes(archive: zipfile.ZipFile) -> dict[int, list[str]]:
-    """Participant → files, as Moodle's importer of feedback reads names: cut at the first four underscores."""
-    found: dict[int, list[str]] = {}
-    for name in archive.namelist():
-        folder, _, file = name.partition("/")
-        _, participant, plugin, kind, rest = folder.split("_", 4)
-        assert (plugin, kind, rest) == ("assignsubmission", "file", "")
-        assert not file.startswith((".", "~"))
-        found.setdefault(int(participant), []).append(file)
-    return found
-
-
-def test_the_feedback_zip_is_taken_by_moodles_importer(
-    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    template = tmp_path / "worksheet.csv"
-    template.write_text(WORKSHEET)
-    for student in ("ada", "grace"):
-        page = place / "feedback" / student / "softmax" / "softmax.html"
-        page.parent.mkdir(parents=True)
-        page.write_text(f"the page of {student}")
-    _, _, said = exported(
-        capsys, "softmax", "--to", "moodle", "--template", str(template), "--into", str(tmp_path / "out")
-    )
-    with zipfile.ZipFile(tmp_path / "out" / "softmax-feedback.zip") as archive:
-        assert moodle_takes(archive) == {71: ["softmax.html"], 72: ["softmax.html"]}
-        assert archive.read("Grace  Hopper_72_assignsubmission_file_/softmax.html") == b"the page of grace"
-    assert "alan has no page" in said
-
-
-@pytest.mark.parametrize("text", ["Participant 71", "Teilnehmer/in71", "参加者 71", "71"])
-def test_a_participant_is_known_in_any_language(text: str) -> None:
-    assert PARTICIPANT.sub("", text) == "71"
-
-
-# ── Gradescope ────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_results_json_follows_the_schema_and_tells_what_the_page_tells(
-    place: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, _, _ = exported(capsys, "softmax", "--to", "gradescope")
-    folder = place / "exports" / "gradescope" / "softmax"
-    found = {path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*/results.json")}
-
-    assert code == 4
-    assert set(found) == {"ada", "grace", "eve", "li"}  # not alan's, which is withheld
-    for results in found.values():
-        jsonschema.validate(results, SCHEMA, cls=jsonschema.Draft202012Validator)
-    assert (found["ada"]["score"], found["grace"]["score"]) == (20, 8)
-    assert "2 of 10 points: 8 count" in found["grace"]["output"]
-    assert "Sandbox: partial" in found["ada"]["output"]
-    assert {test["visibility"] for test in found["eve"]["tests"]} == {"visible"}
-    scores = [test for test in found["eve"]["tests"] if "score" in test]
-    assert sum(test["score"] for test in scores) == pytest.approx(5)
-    assert sum(test["max_score"] for test in scores) == pytest.approx(20)
-    failed = next(test for test in found["eve"]["tests"] if test.get("status") == "failed")
-    assert failed["output"] == "Not passed.\n<b>f(1)</b> gave 2\nHint: Think."
-    assert failed["output_format"] == "text"
-    assert "secret" not in json.dumps(found)
-
-
-def test_a_withheld_result_has_no_score_at_all(place: Path) -> None:
-    from autograder.lms.results_json import results
-
-    course = courses.load(place)
-    found = results(report_of(course, "softmax", "alan", None), score=None)
-    jsonschema.validate(found, SCHEMA, cls=jsonschema.Draft202012Validator)
-    assert set(found) & {"score", "tests"} == set()
-    assert "secret" not in json.dumps(found)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: {**data, "visibility": "shown"},
-        lambda data: {**data, "score": "20"},
-        lambda data: {**data, "tests": [{"score": 1}]},
-        lambda data: {**data, "points": 3},
-    ],
-    ids=["visibility", "score", "test", "field"],
-)
-def test_the_schema_refuses_what_is_wrong(damage: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    good = {"score": 1.0, "tests": [{"name": "a", "score": 1.0, "max_score": 1.0}]}
-    jsonschema.validate(good, SCHEMA, cls=jsonschema.Draft202012Validator)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(damage(good), SCHEMA, cls=jsonschema.Draft202012Validator)
-
-
-# ── wrong input ───────────────────────────────────────────────────────────────────────────────────
+# ── the command ───────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
