@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 environment.prepare()  # before any test imports torch
 
+pytest.register_assert_rewrite("lms_archives", "running_lab", "sample_feedback", "small_class", "small_course")
 pytest_plugins = ("pytester",)
 
 ROOT = Path(__file__).resolve().parent.parent
