@@ -186,6 +186,14 @@ def in_child(action: Callable[[int], Any], machine: str = "as we are") -> tuple[
     return (json.loads(received) if received else None), status
 
 
+def gone(reading: int) -> bool:
+    """Whether everybody who held the other end is gone."""
+    while select.select([reading], [], [], SECONDS)[0]:
+        if not os.read(reading, 100):
+            return True
+    return False
+
+
 def attempt(action: Action, scene: Scene) -> Any:
     """What `action` returns, or the name of what it raised."""
     try:

@@ -19,20 +19,10 @@ import pytest
 import small_class
 from nbgrader.api import Gradebook
 
-from autograder import cli, gradebook, journal, notebook, plan, pool, regrade, submitted
+from autograder import cli, gradebook, journal, notebook, plan, pool
 from autograder import course as courses
 from autograder.journal import Done
-from autograder.model import (
-    CheckResult,
-    Course,
-    Fingerprint,
-    Judgement,
-    NotGradable,
-    Outcome,
-    Report,
-    Status,
-    TaskScore,
-)
+from autograder.model import Course, Judgement, Report
 from autograder.release import released
 from autograder.submitted import Job
 
@@ -262,44 +252,6 @@ def test_with_json_on_standard_output_the_differences_go_to_the_other(
     assert "grace: 1 → 2" in said.err
 
 
-def report(score: float, outcome: Outcome, **changes: Any) -> Report:
-    task = TaskScore("sum", "Adds", 4.0, score, (CheckResult("Adds up", outcome),))
-    made = Report(
-        "ada.ipynb", "sums", "ada", Status.GRADED, score, 4.0, (task,), fingerprint=Fingerprint("s", "c", "e")
-    )
-    return dataclasses.replace(made, **changes)
-
-
-def test_the_differences_name_points_checks_and_cause() -> None:
-    full, none = report(4.0, Outcome.PASSED), report(0.0, Outcome.FAILED)
-    assert regrade.differences(full, full) == []
-    assert regrade.differences(full, dataclasses.replace(none, fingerprint=Fingerprint("s2", "c", "e2"))) == [
-        "ada: 4 → 0, because another file was handed in and packages, models, limits, data or the grader changed",
-        "    sum: 4 → 0 (Adds up: passed → failed)",
-    ]
-    assert "not the same every time" in regrade.differences(none, full)[0]
-    withheld = dataclasses.replace(none, status=Status.GRADER_ERROR, tasks=(), reason="The disk broke.")
-    assert regrade.differences(full, withheld) == [
-        "ada: 4 → withheld, because the grader failed",
-        "    The disk broke.",
-    ]
-    assert (regrade.gain(none, full), regrade.gain(full, withheld)) == (4.0, 0.0)
-
-
-def test_what_is_equal_in_the_results_of_a_class_is_in_memory_once() -> None:
-    def report(student: str) -> Report:
-        failed = CheckResult("a check", Outcome.FAILED, message=f"should be {1 + 1}")
-        return Report(
-            student, "lab", student, Status.GRADED, 0.0, 2.0, tasks=(TaskScore("task", "Task", 2.0, 0.0, (failed,)),)
-        )
-
-    once = plan._Once()
-    ada, grace = once(report("ada")), once(report("grace"))
-
-    assert (ada, grace) == (report("ada"), report("grace"))
-    assert ada.tasks is grace.tasks
-
-
 def test_a_reader_who_stops_reading_does_not_stop_the_booking(small: Course) -> None:
     old = result(small, "grace")
     worse = dataclasses.replace(old, tasks=(dataclasses.replace(old.tasks[0], score=0.5),), score=0.5)
@@ -354,24 +306,6 @@ def test_a_grade_that_is_withheld_asks_for_a_look_and_the_next_says_what_changes
     assert grade("--student", "grace") == 0
     assert "grace: 1 → 0.5" in capsys.readouterr().out
     assert not list((small.root / "results").rglob("*.before"))
-
-
-def test_who_hands_in_a_link_is_told_so(small: Course) -> None:
-    folder = small.root / "submitted"
-    (folder / "eve").symlink_to("ada")
-    (folder / "mallory").mkdir()
-    (folder / "mallory" / NAME).symlink_to(f"../ada/{NAME}")
-    (folder / "trudy" / NAME).mkdir(parents=True)
-    (folder / "trudy" / NAME / f"{NAME}.ipynb").symlink_to(f"../../ada/{NAME}/{NAME}.ipynb")
-    manifest = released(small, small.assignments[0])
-    reasons = {
-        job.student: found.reason
-        for job in submitted.handed_in(small, small.assignments[0])
-        if isinstance(found := notebook.read(job.path, manifest, job.student, small.limits), NotGradable)
-    }
-
-    assert reasons["eve"] == reasons["mallory"] == f"This is a link to another folder: hand in {NAME}.ipynb itself."
-    assert reasons["trudy"] == f"This is a link to another file: hand in {NAME}.ipynb itself."
 
 
 def test_what_another_version_wrote_is_no_result_of_ours(small: Course) -> None:

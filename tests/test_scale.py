@@ -7,11 +7,9 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +17,9 @@ import cloudpickle  # type: ignore[import-untyped]
 import distributed
 import pytest
 import small_course
+from running_cluster import OLD_KERNEL, address_of, connected, end, of_its_own, scheduler, worker
 
-from autograder import (
-    bundle,
-    cli,
-    cluster,
-    fingerprint,
-    gradebook,
-    journal,
-    judge_process,
-    notebook,
-    pool,
-    submitted,
-    variants,
-)
+from autograder import bundle, cli, cluster, gradebook, journal, judge_process, notebook, pool, submitted, variants
 from autograder import course as courses
 from autograder.errors import InfrastructureError
 from autograder.journal import Done
@@ -40,7 +27,6 @@ from autograder.model import (
     NOT_SANDBOXED,
     Assignment,
     Course,
-    Extension,
     Limits,
     Manifest,
     NotGradable,
@@ -50,8 +36,6 @@ from autograder.model import (
 )
 from autograder.release import source_manifest
 
-ROOT = Path(__file__).resolve().parent.parent
-DASK = [sys.executable, "-m", "dask"]
 STUDENTS = 12
 cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
 
@@ -87,62 +71,24 @@ def klass(tmp_path_factory: pytest.TempPathFactory) -> Class:
     return Class(course, assignment, manifest, jobs, {done.job.student: done for done in local})
 
 
-OLD_KERNEL = """
-import errno, os, sys
-import pyseccomp
-
-refused = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-refused.add_rule(pyseccomp.ERRNO(errno.EPERM), "unshare")
-for name in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"):
-    refused.add_rule(pyseccomp.ERRNO(errno.ENOSYS), name)
-refused.load()
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-"""Runs a program on a machine that has neither namespaces for it nor Landlock."""
-
-
-@contextmanager
-def dask(
-    *arguments: str, folder: Path, path: Path = ROOT, launcher: tuple[str, ...] = ()
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A scheduler or a worker, in a folder where there is no course; `path` comes first among its packages."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("AUTOGRADER", "PYTEST"))}
-    environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(map(str, (path, ROOT))))
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([*launcher, *DASK, *arguments], cwd=folder, env=environ, stdout=log, stderr=log)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def worker(place: Path, folder: Path, path: Path = ROOT, launcher: tuple[str, ...] = ()) -> Any:
-    arguments = ("worker", "--scheduler-file", str(place), "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard")
-    return dask(*arguments, folder=folder, path=path, launcher=launcher)
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The file that says where the scheduler of two workers is."""
     folders = [tmp_path_factory.mktemp(name) for name in ("scheduler", "one", "two")]
     place = folders[0] / "scheduler.json"
-    start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
-    with dask(*start, folder=folders[0]), worker(place, folders[1]), worker(place, folders[2]):
+    with scheduler(place, folders[0]), worker(place, folders[1]), worker(place, folders[2]):
         yield place
 
 
 @pytest.fixture
 def client(place: Path) -> Iterator[distributed.Client]:
-    with distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
+    with connected(place, 2) as client:
         yield client
 
 
 @pytest.fixture
 def address(client: distributed.Client) -> str:
-    assert client.scheduler is not None
-    return str(client.scheduler.address)
+    return address_of(client)
 
 
 def plain(report: Report) -> Report:
@@ -237,37 +183,12 @@ def test_a_node_that_would_judge_otherwise_is_named_and_judges_nothing(
     with worker(place, old, old / "packages"), worker(place, open_, launcher=(sys.executable, "-c", OLD_KERNEL)):
         client.wait_for_workers(4, timeout=60)
         odd = set(client.nthreads()) - before
-        assert client.scheduler is not None
-        assert_same(list(klass.on(str(client.scheduler.address))), klass)
+        assert_same(list(klass.on(address_of(client))), klass)
 
     assert {said.split()[1] for said in caplog.messages} == odd
     said = " ".join(sorted(caplog.messages, key=lambda said: "sandbox" in said))
     pattern = r".* judges nothing: .* hypothesis 0\.1 instead of [\d.]+\. .* judges nothing: The sandbox cannot hold .*"
     assert re.fullmatch(pattern, said)
-
-
-@contextmanager
-def of_its_own(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], distributed.Client]]:
-    """A scheduler with one worker: its address, the worker, and a client."""
-    place = folder / "scheduler.json"
-    start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
-    with (
-        dask(*start, folder=folder),
-        worker(place, folder) as one,
-        distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client,
-    ):
-        client.wait_for_workers(1, timeout=60)
-        assert client.scheduler is not None
-        yield str(client.scheduler.address), one, client
-
-
-def end(one: subprocess.Popen[bytes], client: distributed.Client) -> None:
-    """Ends the only worker, and returns when the scheduler knows."""
-    one.terminate()
-    one.wait(30)
-    deadline = time.monotonic() + 30
-    while client.nthreads():
-        assert time.monotonic() < deadline
 
 
 def test_workers_that_go_after_the_last_result_are_not_missed(
@@ -334,20 +255,17 @@ def test_a_scheduler_that_dies_in_the_middle_ends_the_run_in_one_line_and_the_ne
     shutil.copytree(klass.course.root, tmp_path / "course", ignore=shutil.ignore_patterns("results", "gradebook.db"))
     (tmp_path / "nodes").mkdir()
     place = tmp_path / "scheduler.json"
-    start = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place))
     keep, kept = journal.keep, []
     monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path / "course"))
-    with dask(*start, folder=tmp_path) as scheduler, worker(place, tmp_path / "nodes"):
-        with distributed.Client(scheduler_file=str(place), timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=60)
-            assert client.scheduler is not None
-            address = str(client.scheduler.address)
+    with scheduler(place, tmp_path) as one, worker(place, tmp_path / "nodes"):
+        with connected(place, 1) as client:
+            address = address_of(client)
 
         def keep_and_kill(course: Course, done: Done) -> None:
             keep(course, done)
             kept.append(done.job.student)
             if len(kept) == 2:
-                scheduler.kill()
+                one.kill()
 
         with monkeypatch.context() as patch:
             patch.setattr(journal, "keep", keep_and_kill)
@@ -389,20 +307,6 @@ def test_unsafe_reaches_the_nodes_and_stands_on_every_result(
     assert report.score == klass.expected["s00"].judgement.report.score
 
 
-def test_nobody_at_the_address_is_one_line_within_seconds(
-    klass: Class, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("AUTOGRADER_COURSE", str(klass.course.root))
-    assert cluster.CONNECT_SECONDS <= 5
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
-    started = time.monotonic()
-    assert cli.main(["grade", "counting", "--quiet", "--force", "--scheduler", "tcp://127.0.0.1:1"]) == 4
-
-    assert time.monotonic() - started < 20  # Dask's own patience is 30
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("autograder: Nobody answers at tcp://127.0.0.1:1.")
-
-
 def test_notebooks_that_cannot_be_read_by_our_fault_are_withheld_and_the_others_are_judged(
     klass: Class, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -421,41 +325,3 @@ def test_notebooks_that_cannot_be_read_by_our_fault_are_withheld_and_the_others_
 
     assert done.keys() == {job.student for job in few.jobs}
     assert {name for name, report in done.items() if report.status == "grader_error"} == unread
-
-
-@pytest.mark.parametrize("wrong", ["nonsense", "tcp://127.0.0.1", "carrier-pigeon://host:1"])
-def test_what_is_no_address_is_a_fault_of_use(
-    klass: Class, wrong: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("AUTOGRADER_COURSE", str(klass.course.root))
-    assert cli.main(["grade", "counting", "--quiet", "--force", "--scheduler", wrong]) == 2
-
-    assert "is no address of a scheduler" in capsys.readouterr().err
-
-
-def test_a_bundle_holds_what_a_node_needs_and_no_other_secret(klass: Class, tmp_path: Path) -> None:
-    extended = (Extension("ada", klass.course.late.grace, "counting"),)
-    course = dataclasses.replace(klass.course, gradebook_url="postgresql://course:secret@host/db", extensions=extended)
-    packed = bundle.pack(course, klass.assignment, klass.manifest)
-
-    assert {name for name, _ in packed.files} == {
-        "source/counting/checks/references.py",
-        "source/counting/checks/test_counting.py",
-    }
-    assert not re.search("secret@|'ada'|for letter in", repr(packed))
-    assert packed.digest == bundle.pack(course, klass.assignment, klass.manifest).digest
-    bundle.unpack(packed, tmp_path / "unpacked")
-    assert (tmp_path / "unpacked").stat().st_mode & 0o777 == 0o700
-
-
-def test_a_node_with_another_model_would_judge_otherwise_and_one_without_it_is_not_told_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(fingerprint, "revision", {"ours": "abc", "theirs": "abc"}.get)
-    ours = bundle.judges_with(["ours", "theirs"])
-    assert bundle.differences(ours) == ""
-
-    monkeypatch.setattr(fingerprint, "revision", {"ours": "abc", "theirs": "def"}.get)
-    assert bundle.differences(ours) == "the model theirs def instead of abc"
-    monkeypatch.setattr(fingerprint, "revision", {"ours": "abc", "theirs": ""}.get)
-    assert bundle.differences(ours) == ""
