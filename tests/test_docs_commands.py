@@ -31,7 +31,7 @@ ELSEWHERE = {
     "git clone": "needs the address of a repository; what is cloned is this tree",
     "cd course": "into what was cloned",
     "make setup": "installs 2 GB; CI runs it before any test",
-    "make demo": "sets up and grades 32 students: minutes; test_gradebook.py runs it",
+    "make demo": "sets up and grades 32 students: minutes; test_gradebook.py runs it for two of the assignments",
     "make test": "runs this test",
     "make mutants": "half an hour",
     "make bench": "measures: hours, and nothing else may run",

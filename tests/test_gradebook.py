@@ -25,14 +25,21 @@ from autograder.model import Course, Report, Status
 
 ROOT = Path(__file__).resolve().parent.parent
 TAGS = re.compile(r"<[^>]+>")
+TASK = "wordpiece"
+SMALLER = """
+import dataclasses
+course = dataclasses.replace(course, assignments=(course.assignments[0], course.assignments[-1]))
+"""
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course in which `autograder demo` has run."""
+    """A course in which `autograder demo` has run: the first of the assignments, and the bonus."""
     root = tmp_path_factory.mktemp("course")
     for name in (courses.CONFIG, "nbgrader_config.py"):
         shutil.copy(ROOT / name, root)
+    with (root / courses.CONFIG).open("a", encoding="utf-8") as config:
+        config.write(SMALLER)
     shutil.copytree(ROOT / "source", root / "source")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_COURSE", str(root))
@@ -42,12 +49,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="module")
 def reports(course: Course) -> dict[str, Report]:
-    found = {student: load(course.root / "results" / "softmax" / f"{student}.json") for student in STUDENTS}
+    found = {student: load(course.root / "results" / "tokenization" / f"{student}.json") for student in STUDENTS}
     return {student: report for student, report in found.items() if report is not None}
 
 
 def booked(course: Course) -> dict[str, dict[str, float]]:
-    (assignment,) = courses.pick(course, ["softmax"])
+    (assignment,) = courses.pick(course, ["tokenization"])
     return gradebook.scores(course, assignment)
 
 
@@ -80,12 +87,12 @@ def test_results_and_gradebook_agree_on_every_task(course: Course, reports: dict
 
 def test_the_page_says_the_same_score_and_holds_no_hidden_check(course: Course, reports: dict[str, Report]) -> None:
     suite = "\n".join(
-        path.read_text(encoding="utf-8") for path in courses.checks_dir(course, "softmax").glob("test_*.py")
+        path.read_text(encoding="utf-8") for path in courses.checks_dir(course, "tokenization").glob("test_*.py")
     )
     code = [line.strip() for line in suite.splitlines() if "student." in line and len(line.strip()) > 30]
     assert code
     for student, report in reports.items():
-        page = (course.root / "feedback" / student / "softmax" / "softmax.html").read_text(encoding="utf-8")
+        page = (course.root / "feedback" / student / "tokenization" / "tokenization.html").read_text(encoding="utf-8")
         words = " ".join(TAGS.sub(" ", page).split())
         if report.status is Status.GRADED:
             assert re.search(rf"(?<![\d.]){re.escape(f'{report.score:g}')}\s*(/|of)\s*20", words), student
@@ -95,7 +102,7 @@ def test_the_page_says_the_same_score_and_holds_no_hidden_check(course: Course, 
 def test_the_class_is_not_judged_again(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     results = {path: path.stat().st_mtime_ns for path in (course.root / "results").rglob("*.json")}
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
-    assert cli.main(["grade", "softmax", "--quiet"]) == 0
+    assert cli.main(["grade", "tokenization", "--quiet"]) == 0
     assert {path: path.stat().st_mtime_ns for path in results} == results
 
 
@@ -103,27 +110,27 @@ def test_what_a_person_entered_survives_another_run(course: Course, monkeypatch:
     from nbgrader.api import Gradebook
 
     with Gradebook(courses.gradebook_url(course), course.name) as book:
-        grade = book.find_grade("softmax", "softmax", "softmax", "alan")
+        grade = book.find_grade(TASK, "tokenization", "tokenization", "alan")
         grade.manual_score, grade.extra_credit = 2.5, 0.5
-        comment = book.find_comment("softmax", "softmax", "softmax", "alan")
+        comment = book.find_comment(TASK, "tokenization", "tokenization", "alan")
         comment.manual_comment = "We talked about it."
         book.db.commit()
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
-    assert cli.main(["grade", "softmax", "--student", "alan", "--force", "--quiet"]) == 0
+    assert cli.main(["grade", "tokenization", "--student", "alan", "--force", "--quiet"]) == 0
     with Gradebook(courses.gradebook_url(course), course.name) as book:
-        grade = book.find_grade("softmax", "softmax", "softmax", "alan")
+        grade = book.find_grade(TASK, "tokenization", "tokenization", "alan")
         assert (grade.manual_score, grade.extra_credit, grade.auto_score) == (2.5, 0.5, 0.0)
-        assert book.find_comment("softmax", "softmax", "softmax", "alan").comment == "We talked about it."
+        assert book.find_comment(TASK, "tokenization", "tokenization", "alan").comment == "We talked about it."
         grade.manual_score, grade.extra_credit = None, None
         book.db.commit()
 
 
 def test_stock_nbgrader_books_the_same_scores(course: Course) -> None:
     before = booked(course)["grace"]
-    done = nbgrader(course, "autograde", "softmax", "--student", "grace", "--force")
+    done = nbgrader(course, "autograde", "tokenization", "--student", "grace", "--force")
     assert done.returncode == 0, done.stderr
     assert booked(course)["grace"] == before
-    done = nbgrader(course, "generate_feedback", "softmax", "--student", "grace", "--force")
+    done = nbgrader(course, "generate_feedback", "tokenization", "--student", "grace", "--force")
     assert done.returncode == 0, done.stderr
 
 
@@ -139,7 +146,7 @@ def test_every_result_follows_the_schema_and_a_damaged_one_does_not(course: Cour
     schema = json.loads((ROOT / "autograder" / "result.schema.json").read_text(encoding="utf-8"))
     follows = jsonschema.Draft202012Validator(schema).is_valid
     for student in STUDENTS:
-        results = json.loads((course.root / "results" / "softmax" / f"{student}.json").read_text(encoding="utf-8"))
+        results = json.loads((course.root / "results" / "tokenization" / f"{student}.json").read_text(encoding="utf-8"))
         assert follows(results), student
         for key in list(results[0]):
             assert not follows([{name: value for name, value in results[0].items() if name != key}])
@@ -170,7 +177,7 @@ def shared(
     for name in ("source", "release", "submitted", "results", ".autograder"):
         shutil.copytree(course.root / name, root / name)
     for name in (courses.CONFIG, "nbgrader_config.py"):
-        shutil.copy(ROOT / name, root)
+        shutil.copy(course.root / name, root)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_COURSE", str(root))
         patch.setenv("AUTOGRADER_GRADEBOOK", postgres("gradebook"))
@@ -188,14 +195,14 @@ def test_a_gradebook_on_a_server_holds_the_same(
 
     assert not (shared.root / "gradebook.db").exists()
     assert there == here
-    assert len(there["softmax"]) == len(STUDENTS)
+    assert len(there["tokenization"]) == len(STUDENTS)
 
 
 @pytest.mark.needs("initdb", "pg_ctl")
 def test_stock_nbgrader_works_on_the_server(shared: Course) -> None:
     before = booked(shared)["grace"]
     for command in ("autograde", "generate_feedback"):
-        done = nbgrader(shared, command, "softmax", "--student", "grace", "--force")
+        done = nbgrader(shared, command, "tokenization", "--student", "grace", "--force")
         assert done.returncode == 0, done.stderr
     assert booked(shared)["grace"] == before
     done = nbgrader(shared, "export")
@@ -208,7 +215,7 @@ def test_two_people_grade_two_assignments_at_once(shared: Course) -> None:
     before = {one.name: gradebook.scores(shared, one) for one in shared.assignments}
     command = [sys.executable, "-m", "autograder", "grade", "--force", "--student", "grace", "--jobs", "1", "--quiet"]
     running = [
-        subprocess.Popen([*command, name], stderr=subprocess.PIPE, text=True) for name in ("softmax", "tokenization")
+        subprocess.Popen([*command, name], stderr=subprocess.PIPE, text=True) for name in ("tokenization", "diffusion")
     ]
     said = [process.communicate(timeout=300)[1] for process in running]
 
@@ -222,7 +229,7 @@ def test_two_people_meet_an_empty_gradebook_at_once(
     kind: str, shared: Course, postgres: Callable[[str], str], tmp_path: Path
 ) -> None:
     url = postgres("empty") if kind == "a server" else f"sqlite:///{tmp_path}/gradebook.db"
-    both = shared.assignments[:2]
+    both = shared.assignments
     before = [gradebook.scores(shared, one) for one in both]
     command = [sys.executable, "-m", "autograder", "grade", "--quiet"]
     environ = {**os.environ, "AUTOGRADER_GRADEBOOK": url}
@@ -254,7 +261,7 @@ def test_a_connection_that_is_lost_while_it_books_loses_nothing(
 
         sqlalchemy.event.listen(Session, "after_flush", lose)
         try:
-            assert cli.main(["grade", "softmax", "--quiet"]) == 4
+            assert cli.main(["grade", "tokenization", "--quiet"]) == 4
         finally:
             sqlalchemy.event.remove(Session, "after_flush", lose)
     said = capsys.readouterr().err
@@ -272,10 +279,10 @@ def test_a_server_that_is_not_there_is_one_clear_line_and_loses_nothing(
     before = booked(shared)
     with monkeypatch.context() as patch:
         patch.setenv("AUTOGRADER_GRADEBOOK", "postgresql+psycopg://course@/gradebook?host=/nowhere")
-        assert cli.main(["grade", "softmax", "--quiet"]) == 4
+        assert cli.main(["grade", "tokenization", "--quiet"]) == 4
     said = capsys.readouterr().err
     assert said.startswith("autograder: The gradebook cannot be used: ")
     assert len(said.splitlines()) == 1
 
-    assert cli.main(["grade", "softmax", "--quiet"]) == 0
+    assert cli.main(["grade", "tokenization", "--quiet"]) == 0
     assert booked(shared) == before
