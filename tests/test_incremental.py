@@ -240,6 +240,8 @@ def test_a_regrade_says_who_gains_and_why_and_a_dry_run_writes_nothing(
     assert gradebook.scores(small, small.assignments[0])["grace"] == {"count-vowels": 2.0}
     assert grade() == 0
     assert "→" not in capsys.readouterr().out
+    assert grade("--dry-run") == 0
+    assert f"{NAME}: nobody who has a result would be graded again." in capsys.readouterr().out
 
 
 def test_with_json_on_standard_output_the_differences_go_to_the_other(

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sample_report import report_of
 
-from autograder import cli, gradebook, policy
+from autograder import cli, gradebook, journal, policy
 from autograder import course as courses
+from autograder.cli.grade import announce
 from autograder.errors import AuthoringError
 from autograder.journal import Done, keep
 from autograder.model import Assignment, Course, Extension, Judgement, Late, NotGradable
@@ -256,7 +257,9 @@ def booked_penalties(course: Course) -> dict[str, tuple[float, float]]:
         return {one.student_id: (one.total_seconds_late, one.late_submission_penalty) for one in found}
 
 
-def test_gradebook_plugin_and_page_take_the_same(place: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gradebook_plugin_page_and_table_take_the_same(
+    place: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     hand_in(place, "ada", 1.0, late=timedelta(hours=25))
     hand_in(place, "grace", 0.5, late=timedelta(hours=25))
     hand_in(place, "alan", 1.0, late=None)
@@ -276,6 +279,12 @@ def test_gradebook_plugin_and_page_take_the_same(place: Course, monkeypatch: pyt
     assert "1 day 1 hour late" in page["ada"]
     assert "4 of 20 points: 16 count" in page["ada"]
     assert "late" not in page["alan"].split("</style>")[1]
+
+    announce(place, place.assignments[0], journal.reports(place, "softmax"), show_table=True)
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line.strip()}
+    assert "late: -4" in rows["ada"]
+    assert "late: -1" in rows["grace"]
+    assert "late" not in rows["alan"]
 
 
 def test_a_penalty_goes_when_its_reason_goes(place: Course) -> None:

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         opened = [done for one in results if (done := plan.opened(course, manifest, one)) is not None]
         pages += write_pages(course, assignment, manifest, opened, quiet=options.quiet)
         graded.append((assignment, [one.report for one in results]))
-        withheld |= announce(*graded[-1], show_table=False)
+        withheld |= announce(course, *graded[-1], show_table=False)
     write_report(course, load(course), course.assignments, quiet=options.quiet)
     show.write_json([report.to_json() for _, reports in graded for report in reports], options.json)
     if not options.quiet and options.json != "-":

@@ -18,6 +18,7 @@ from autograder.errors import UsageError
 from autograder.model import Assignment, Course, Manifest, Report, Status
 from autograder.plan import Graded
 from autograder.release import released
+from autograder.report import standing
 
 BOOKED_AT_ONCE = 500  # in one transaction; so many notebooks with their pictures are in memory then
 
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             data += [report.to_json() for report in reports]
         withheld |= announce(
-            assignment, reports, show_table=bool(reports) and not options.quiet and options.json != "-"
+            course, assignment, reports, show_table=bool(reports) and not options.quiet and options.json != "-"
         )
     show.write_json(data, options.json)
     return 4 if withheld else 0
@@ -106,6 +107,8 @@ def _say_what_changes(assignment: Assignment, graded: list[Graded], out: TextIO 
     """Who gains, who loses, and why: of those who had a result before."""
     again = [(one.before, one.report) for one in graded if one.before is not None]
     if not again:
+        if dry_run:
+            print(f"{assignment.name}: nobody who has a result would be graded again.", file=out)
         return
     lines = [line for old, new in again for line in regrade.differences(old, new)]
     gains = [regrade.gain(old, new) for old, new in again]
@@ -136,10 +139,11 @@ def _book(course: Course, assignment: Assignment, manifest: Manifest, graded: li
             journal.settle(journal.path_of(course, assignment.name, one.report.student))
 
 
-def announce(assignment: Assignment, reports: list[Report], *, show_table: bool) -> bool:
+def announce(course: Course, assignment: Assignment, reports: list[Report], *, show_table: bool) -> bool:
     """Prints the class; says loudly which grades are withheld and returns whether any is."""
     if show_table:
-        show.console().print(show.class_table(f"{assignment.title} ({assignment.name})", reports))
+        late = standing.penalties(course, assignment, reports)
+        show.console().print(show.class_table(f"{assignment.title} ({assignment.name})", reports, late))
     withheld = [report for report in reports if report.status is Status.GRADER_ERROR]
     for report in withheld:
         name = report.student or Path(report.notebook).name

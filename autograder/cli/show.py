@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,8 +114,9 @@ def report_table(report: Report, *, visible_only: bool = False) -> Table:
     return table
 
 
-def class_table(title: str, reports: Iterable[Report]) -> Table:
-    """A class: a row for each student, a column for each task."""
+def class_table(title: str, reports: Iterable[Report], penalties: Mapping[str, float] | None = None) -> Table:
+    """A class: a row for each student, a column for each task; `penalties` are what being late takes from the total."""
+    late = penalties or {}
     rows = list(reports)
     tasks = next((report.tasks for report in rows if report.tasks), ())
     table = _students_table(title)
@@ -126,6 +127,7 @@ def class_table(title: str, reports: Iterable[Report]) -> Table:
     table.add_column("", overflow="fold")
     for report in rows:
         notes = [] if report.status is Status.GRADED else [report.status.value.replace("_", " ")]
+        notes += [f"late: -{late[report.student]:g}"] if report.student in late else []
         notes += [f"{len(report.repairs)} repaired"] if report.repairs else []
         notes += [f"{len(report.flags)} flagged"] if report.flags else []
         cells = [f"{task.score:g}" for task in report.tasks] or ["" for _ in tasks]

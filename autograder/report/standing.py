@@ -65,6 +65,13 @@ def lateness(course: Course, assignment: Assignment, student: str) -> Lateness:
     return policy.lateness(course, assignment, student, came)
 
 
+def penalties(course: Course, assignment: Assignment, reports: Iterable[Report]) -> dict[str, float]:
+    """The points that being late takes from the scores of `reports`, by student: of those from whom it takes any."""
+    late = policy.rule(course, assignment)
+    marks = {one.student: policy.mark(late, one, lateness(course, assignment, one.student)) for one in reports}
+    return {student: mark.penalty for student, mark in marks.items() if mark.penalty}
+
+
 def standings(course: Course, results: Sequence[ClassResults]) -> tuple[Standing, ...]:
     """Everyone who handed in anything or should have, in the order of their names.
 
