@@ -119,7 +119,7 @@ def class_table(title: str, reports: Iterable[Report], penalties: Mapping[str, f
     late = penalties or {}
     rows = list(reports)
     tasks = next((report.tasks for report in rows if report.tasks), ())
-    table = _students_table(title)
+    table = open_table(title, "student")
     for task in tasks:
         words = task.id.replace("-", "-\n")  # as narrow as it gets without cutting a name short
         table.add_column(f"{words}\n{task.points:g}", justify="right", overflow="fold")
@@ -138,7 +138,7 @@ def class_table(title: str, reports: Iterable[Report], penalties: Mapping[str, f
 
 def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> Table:
     """A course: a row for each student, a column for each assignment; bonus points lie over the total."""
-    table = _students_table(title)
+    table = open_table(title, "student")
     full = 0.0
     for assignment, reports in graded:
         points = max((report.max_score for report in reports), default=0.0)
@@ -155,10 +155,11 @@ def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> T
     return table
 
 
-def _students_table(title: str) -> Table:
-    """Without lines between columns: eight tasks fit a terminal then."""
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("student", overflow="fold", min_width=8)
+def open_table(title: str, first: str, *, legend: str | None = None) -> Table:
+    """A table with its `first` column, and without lines between columns: eight tasks, or twenty checks, fit a terminal then."""
+    table = Table(title=title, caption=legend, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.title_justify = table.caption_justify = "left"
+    table.add_column(first, overflow="fold", min_width=8)
     return table
 
 

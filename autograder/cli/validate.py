@@ -67,8 +67,7 @@ def _tables(matrix: Matrix) -> Iterator[Table]:
             continue  # with --task, the others
         title = f"{matrix.assignment}: {task.id} ({task.points:g} points)"
         legend = "\n".join([*(f"{number}  {name}" for number, name in enumerate(checks, start=1)), SIGNS])
-        table = Table(title=title, caption=legend, title_justify="left", caption_justify="left")
-        table.add_column("answer", overflow="fold")
+        table = show.open_table(title, "answer", legend=legend)
         for number in range(1, len(checks) + 1):
             table.add_column(str(number), justify="center")
         table.add_column("points", justify="right")
@@ -77,7 +76,8 @@ def _tables(matrix: Matrix) -> Iterator[Table]:
             signs = [_sign(row.failed.get((task.id, check))) for check in checks]
             least, most = row.points[task.id]
             earned = f"{least:g}" if least == most else f"{least:g}–{most:g}"
-            table.add_row(row.variant.name, *signs, earned, "✗" if row.problem else "✓", end_section=row.ends_kind)
+            name = row.variant.name.replace(f"/{task.id}/", "/")
+            table.add_row(name, *signs, earned, "✗" if row.problem else "✓", end_section=row.ends_kind)
         table.add_row("caught", *(str(matrix.caught(task.id, check)) for check in checks), "", "")
         yield table
 
