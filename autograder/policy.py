@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from autograder.model import Assignment, Course, Late, Report, Status
+from autograder.words import plural
 
 DAY = timedelta(days=1)
 
@@ -116,11 +117,11 @@ def why(late: Late, found: Lateness, score: float) -> tuple[str, ...]:
         return (first, f"Up to {_span(late.grace)} costs nothing.")
     taken = penalty(late, score, found.seconds)
     if late.most_days is not None and found.days > late.most_days:
-        reason = f"Work that comes more than {_plural(late.most_days, 'day')} late does not count"
+        reason = f"Work that comes more than {plural(late.most_days, 'day')} late does not count"
     elif not found.percent:
         return (first, "That costs nothing in this course.")
     else:
-        begun = f"{_plural(found.days, 'day')} begun"
+        begun = f"{plural(found.days, 'day')} begun"
         reason = f"Each day begun costs {late.percent_per_day:g} % of the points earned; {begun}: {found.percent:g} %"
     return first, f"{reason}, which is {taken:g} of {score:g} points: {round(score - taken, 2):g} count."
 
@@ -142,14 +143,10 @@ def total(course: Course, marks: Mapping[str, Mark]) -> Total | None:
     return Total(round(points, 2), sum(counted[name][1] for name in kept), round(bonus, 2), dropped)
 
 
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def _span(time: timedelta) -> str:
     """A length of time in its two largest units, at least a minute."""
     minutes = max(1, round(time.total_seconds() / 60))
-    parts = [_plural(minutes // 1440, "day"), _plural(minutes % 1440 // 60, "hour"), _plural(minutes % 60, "minute")]
+    parts = [plural(minutes // 1440, "day"), plural(minutes % 1440 // 60, "hour"), plural(minutes % 60, "minute")]
     return " ".join([part for part in parts if not part.startswith("0 ")][:2])
 
 

@@ -14,6 +14,7 @@ from autograder import cli
 # From the bottom of the engine to its top.  A name stands for a module or for a whole package.
 ORDER = (
     "errors",
+    "words",
     "interrupt",
     "files",
     "environment",

@@ -17,6 +17,7 @@ from autograder.lms.archive import Archive, opened
 from autograder.lms.collect import Summary, collect
 from autograder.lms.layouts import LAYOUTS, Laid, told_apart, with_worksheet
 from autograder.model import Course
+from autograder.words import plural
 
 NAMED = 20  # of problems and people, the most that are listed one by one
 
@@ -70,7 +71,7 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 
 def _table(summary: Summary) -> Table:
-    table = Table(title=f"{len(summary.collected)} submissions", title_justify="left")
+    table = Table(title=plural(len(summary.collected), "submission"), title_justify="left")
     for name in ("student", "assignment", "", "came", "versions", "of", ""):
         table.add_column(name, justify="right" if name == "versions" else "left")
     for one in summary.collected:

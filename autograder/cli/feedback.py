@@ -14,6 +14,7 @@ from autograder.plan import Graded
 from autograder.report import standing
 from autograder.report.feedback import feedback_page
 from autograder.submitted import Job
+from autograder.words import plural
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         raise journal.nothing_graded(options.assignments)
     show.write_json(data, options.json)
     if not options.quiet and options.json != "-":
-        print(f"{len(written)} pages in {course.root / 'feedback'}")
+        print(f"{plural(len(written), 'page')} in {course.root / 'feedback'}")
     return 0
 
 

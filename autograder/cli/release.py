@@ -11,6 +11,7 @@ from autograder import release
 from autograder.cli import show
 from autograder.errors import AuthoringError
 from autograder.model import Assignment, Course
+from autograder.words import plural
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,7 +56,8 @@ def _release(course: Course, assignment: Assignment, options: argparse.Namespace
     cells, tasks, points = len(manifest.cells), len(manifest.tasks), manifest.max_score
     found.update(cells=cells, tasks=tasks, points=points)
     if _speaks(options):
-        print(f"✓ release/{assignment.name}: {cells} cells, {tasks} tasks, {points:g} points")
+        held = f"{plural(cells, 'cell')}, {plural(tasks, 'task')}, {points:g} points"
+        print(f"✓ release/{assignment.name}: {held}")
 
 
 def _speaks(options: argparse.Namespace) -> bool:

@@ -19,6 +19,7 @@ from autograder.report.course_page import course_page, course_plots
 from autograder.report.plots import Plot
 from autograder.report.pseudonyms import Pseudonyms, load_key
 from autograder.report.standing import ClassResults, Standing, anonymous, results_of, standings
+from autograder.words import plural
 
 FOLDER = "report"
 KEY = ".autograder/pseudonyms.key"
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
         }
         show.write_json(data, options.json)
     if not options.quiet and options.json != "-":
-        print(f"{len(pages)} pages in {course.root / FOLDER}; begin with {pages[-1].relative_to(course.root)}")
+        print(
+            f"{plural(len(pages), 'page')} in {course.root / FOLDER}; begin with {pages[-1].relative_to(course.root)}"
+        )
     return 0
 
 

@@ -11,6 +11,7 @@ from autograder import files
 from autograder.model import Manifest, ReleasedCell, Role, Task
 from autograder.release import place
 from autograder.release.source import DATA
+from autograder.words import plural
 
 NAMED = 5
 """Of more students than these, the first are named and the others counted."""
@@ -29,7 +30,7 @@ def changes(
 
     The files are those beside notebook and manifest, path → digest.  Without `old`, everything is new."""
     if old is None:
-        return [f"first release: {_count(len(new.tasks), 'task')}, {new.max_score:g} points"]
+        return [f"first release: {plural(len(new.tasks), 'task')}, {new.max_score:g} points"]
     found = [*_tasks(old.tasks, new.tasks), *_cells(old, new), *_files(old_files, new_files)]
     found += [f"needs the model {name}" for name in new.models if name not in old.models]
     found += [f"needs the model {name} no longer" for name in old.models if name not in new.models]
@@ -47,7 +48,7 @@ def touched(old: Manifest | None, new: Manifest, students: Sequence[str]) -> str
     shown = ", ".join([*students[:NAMED], *(["…"] if len(students) > NAMED else [])])
     verb = "has" if len(students) == 1 else "have"
     return (
-        f"{_count(len(students), 'student')} {verb} handed in {new.assignment} ({shown}): "
+        f"{plural(len(students), 'student')} {verb} handed in {new.assignment} ({shown}): "
         f"grade it again: autograder grade {new.assignment}"
     )
 
@@ -165,7 +166,3 @@ def _files(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[str]:
             yield f"{name} removed"
         elif old[name] != new[name]:
             yield f"{name} changed"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

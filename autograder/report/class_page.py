@@ -8,10 +8,11 @@ from autograder.model import Outcome, Report, Status
 from autograder.report.class_figures import Figures
 from autograder.report.mistakes import remarks
 from autograder.report.outcome_bars import GROUPS, bar
-from autograder.report.page import Cell, Column, Page, Section, Table, count, number, plural, render
+from autograder.report.page import Cell, Column, Page, Section, Table, count, number, render
 from autograder.report.plots import Plot, level
 from autograder.report.standing import ClassResults
 from autograder.report.statistics import MINIMUM, Item, graded
+from autograder.words import plural
 
 MISTAKES_SHOWN = 25
 

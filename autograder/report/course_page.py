@@ -8,10 +8,11 @@ from itertools import combinations
 from autograder.model import Course, Report, Status
 from autograder.policy import Mark
 from autograder.report import plots
-from autograder.report.page import Cell, Column, Page, Section, Table, count, number, plural, render
+from autograder.report.page import Cell, Column, Page, Section, Table, count, number, render
 from autograder.report.plots import Plot, level
 from autograder.report.standing import ClassResults, Standing
 from autograder.report.statistics import MINIMUM, correlation, graded, summary
+from autograder.words import plural
 
 
 def course_plots(results: Sequence[ClassResults], standings: Sequence[Standing]) -> dict[str, Plot]:

@@ -89,10 +89,6 @@ def count(value: int) -> Cell:
     return Cell(str(value), value)
 
 
-def plural(amount: int, word: str) -> str:
-    return f"{amount} {word}" if amount == 1 else f"{amount} {word}s"
-
-
 @cache
 def _template() -> tuple[Template, str, str, str]:
     """The template, the style sheet, the script that sorts, and the policy that allows these two and nothing else."""
