@@ -12,8 +12,9 @@ from sample_feedback import MANIFEST, assert_inert, display, page, report, strea
 from autograder.model import Cell, CellError, CheckResult, Execution, Fingerprint, Judgement, Outcome, Role, Status
 from autograder.report.clean import inert_html, picture, plain
 from autograder.report.feedback import feedback_page
-from autograder.report.markup import markdown, sentence
+from autograder.report.markup import markdown
 from autograder.report.outputs import Room, shown
+from autograder.words import sentence
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────
 

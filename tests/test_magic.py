@@ -208,6 +208,7 @@ def test_in_a_real_kernel(folder: Path) -> None:
     (shown,) = outputs[2]
     assert "<table>" in shown.data["text/html"]
     assert "(line 3: `return x.twice()`)" in shown.data["text/plain"]
+    assert "(line 3: <code>return x.twice()</code>)" in shown.data["text/html"]
     assert outputs[3][0].text == "ran\n"
     assert "✓ double" in outputs[3][1].data["text/plain"]
     assert "Did you mean double?" in outputs[4][0].text + outputs[4][0].get("evalue", "")

@@ -7,6 +7,7 @@ from html import escape
 
 from autograder.magic.live import Seen
 from autograder.model import Outcome
+from autograder.words import sentence
 
 # A sign, for the eye, and a word, for those who see no signs.
 SAYS = {
@@ -51,7 +52,7 @@ class Table:
             lines.append(
                 f'<tr><td style="{_CELL}; white-space: nowrap">{sign} {word}</td>'
                 f'<td style="{_CELL}; white-space: nowrap">{escape(row.task.id)}</td>'
-                f'<td style="{_CELL}; white-space: pre-wrap; overflow-wrap: anywhere">{escape(row.message)}</td></tr>'
+                f'<td style="{_CELL}; white-space: pre-wrap; overflow-wrap: anywhere">{sentence(row.message)}</td></tr>'
             )
         head = "".join(f'<th scope="col" style="{_CELL}">{name}</th>' for name in ("", "task", "what happened"))
         return (

@@ -25,8 +25,9 @@ from autograder.model import (
     TaskScore,
 )
 from autograder.report.clean import plain
-from autograder.report.markup import markdown, python, sentence
+from autograder.report.markup import markdown, python
 from autograder.report.outputs import LEFT_OUT, Room, Shown, shown
+from autograder.words import sentence
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_CODE_SPAN = re.compile(r"`([^`\n]{1,300})`")
 MARKDOWN_LIMIT = 20_000
 CODE_LIMIT = 20_000
 # The page's own headings end at h3, the cells' begin below.
@@ -27,11 +25,6 @@ def markdown(source: str) -> str:
     """A text cell as inert HTML.  Links and pictures become words, mathematics stays as it was typed."""
     source = plain(source, MARKDOWN_LIMIT)
     return inert_html(str(_markdown().render(source)), headings=True)
-
-
-def sentence(text: str) -> str:
-    """A sentence of ours or theirs as HTML: escaped, with `code` between backticks as code."""
-    return _CODE_SPAN.sub(r"<code>\1</code>", html.escape(text))
 
 
 @lru_cache(maxsize=1024)

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.report.markup import sentence
 from autograder.report.plots import Plot
+from autograder.words import sentence
 
 if TYPE_CHECKING:
     from jinja2 import Template
