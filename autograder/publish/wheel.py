@@ -97,8 +97,8 @@ def _pyproject(project: dict[str, Any]) -> str:
 
 def _digest(staged: Path, project: dict[str, Any]) -> str:
     total = hashlib.sha256(json.dumps(project, sort_keys=True).encode())
-    for path in sorted(path for path in staged.rglob("*") if path.is_file()):
-        total.update(f"{path.relative_to(staged).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    for name, path in files.below(staged):
+        total.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     return total.hexdigest()[:8]
 
 

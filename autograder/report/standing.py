@@ -65,11 +65,16 @@ def lateness(course: Course, assignment: Assignment, student: str) -> Lateness:
     return policy.lateness(course, assignment, student, came)
 
 
+def mark_of(course: Course, assignment: Assignment, report: Report) -> Mark:
+    """A result's mark, with what being late takes from it."""
+    late = lateness(course, assignment, report.student)
+    return policy.mark(policy.rule(course, assignment), report, late)
+
+
 def penalties(course: Course, assignment: Assignment, reports: Iterable[Report]) -> dict[str, float]:
     """The points that being late takes from the scores of `reports`, by student: of those from whom it takes any."""
-    late = policy.rule(course, assignment)
-    marks = {one.student: policy.mark(late, one, lateness(course, assignment, one.student)) for one in reports}
-    return {student: mark.penalty for student, mark in marks.items() if mark.penalty}
+    taken = {one.student: mark_of(course, assignment, one).penalty for one in reports}
+    return {student: points for student, points in taken.items() if points}
 
 
 def standings(course: Course, results: Sequence[ClassResults]) -> tuple[Standing, ...]:
@@ -81,9 +86,7 @@ def standings(course: Course, results: Sequence[ClassResults]) -> tuple[Standing
     own: dict[str, dict[str, Mark]] = {student: {} for student in students}
     for one in begun:
         for report in one.reports:
-            late = lateness(course, one.assignment, report.student)
-            rule = policy.rule(course, one.assignment)
-            own[report.student][one.assignment.name] = policy.mark(rule, report, late)
+            own[report.student][one.assignment.name] = mark_of(course, one.assignment, report)
     nothing = {one.assignment.name: Mark(0.0, one.max_score) for one in begun}
     waiting = {(student, one.assignment.name) for one in begun for student in one.waiting}
     made = []
