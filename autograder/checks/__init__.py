@@ -1,6 +1,6 @@
 """What the author of a hidden suite imports.  `plugin` is the pytest plugin that gives the fixtures `student` and `reference`."""
 
-from autograder.checks.authoring import close, expect, forbids, hint, number, task, weight
+from autograder.checks.authoring import asks, close, expect, forbids, heart, hint, number, plain, task, weight
 from autograder.checks.comparing import same, same_table
 from autograder.checks.strategies import (
     built,
@@ -15,6 +15,7 @@ from autograder.checks.strategies import (
 )
 
 __all__ = [
+    "asks",
     "built",
     "close",
     "course_model",
@@ -23,8 +24,10 @@ __all__ = [
     "float_tensors",
     "forbids",
     "generator",
+    "heart",
     "hint",
     "number",
+    "plain",
     "same",
     "same_table",
     "spy",

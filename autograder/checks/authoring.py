@@ -23,9 +23,11 @@ class Mismatch(AssertionError):
 # ── markers ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def task(task_id: str, *, points: float) -> pytest.MarkDecorator:
-    """Marks a class as the checks of one task; `points` must be the ones in the notebook."""
-    return pytest.mark.task(task_id, points=points)
+def task(task_id: str, *, points: float, form: float = 0.25) -> pytest.MarkDecorator:
+    """Marks a class as the checks of one task; `points` must be the ones in the notebook.
+
+    `form` is the share of the points that right values in another form cost, once for the whole task."""
+    return pytest.mark.task(task_id, points=points, form=form)
 
 
 def weight(share: float) -> pytest.MarkDecorator:
@@ -33,9 +35,31 @@ def weight(share: float) -> pytest.MarkDecorator:
     return pytest.mark.weight(share)
 
 
-def hint(text: str) -> pytest.MarkDecorator:
-    """What a student reads when the check fails."""
-    return pytest.mark.hint(text)
+def plain(check: Any) -> Any:
+    """Marks a check of ordinary inputs.  The plain checks of a task earn at least a third of its points together; where one finds
+    wrong values, wrong values elsewhere in the task have the same cause."""
+    return pytest.mark.plain(check)
+
+
+def heart(check: Any) -> Any:
+    """Marks a check of what the task is about: an answer that fails it keeps at most half of the task's points."""
+    return pytest.mark.heart(check)
+
+
+def asks(sentence: str, *, topic: str = "") -> pytest.MarkDecorator:
+    """The words with which the task's text or docstring, or the shared rules of the notebook, ask for what a check checks, verbatim.
+
+    `topic` names it in a few words, without inputs, for students: "large scores".  Default: the check's title."""
+    return pytest.mark.asks(sentence, topic=topic)
+
+
+def hint(text: str, *, when: str = "") -> pytest.MarkDecorator:
+    """What a student reads when the check fails in the way that it is about.
+
+    `when` says which way: "values", "not_raised", "changed_input", "raised", "form", "returned_nothing" or "too_slow"; several with
+    blanks between.  By default: "not_raised" for a check that uses `.raises`, "changed_input" for one that uses `.unchanged`, else
+    "values"."""
+    return pytest.mark.hint(text, when=when)
 
 
 def forbids(*names: str, why: str) -> pytest.MarkDecorator:
@@ -60,6 +84,8 @@ def close(
     dtype: torch.dtype | None = None,
     rtol: float | None = None,
     atol: float | None = None,
+    detached: bool = False,
+    strict: bool = False,
 ) -> None:
     """`answer` is a tensor of `expected`'s shape and of `dtype` (default: expected's), with its values: infinities and NaN in
     the same places, the rest within `atol + rtol * |expected|`, compared in float64.  The default tolerance fits the dtype."""
@@ -82,7 +108,7 @@ def close(
         raise Mismatch(f"gave {show(answer)}, not {show(expected.to(wanted))}")
 
 
-def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e-6) -> None:
+def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e-6, strict: bool = False) -> None:
     """`answer` is a Python float (no tensor, no NumPy scalar, no int) within `atol + rtol * |expected|`; where an infinity or NaN is
     expected, that."""
     __tracebackhide__ = True

@@ -11,7 +11,7 @@ from autograder.checks.authoring import Mismatch, near
 from autograder.wire.words import a_kind, show
 
 
-def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
+def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9, strict: bool = False) -> None:
     """`answer` equals `expected`, a value of None, bools, ints, floats, strings, lists and mappings.
 
     An int may be any Integral, a float NumPy's float64 too and must lie within the tolerance (an infinity or NaN must be that), a mapping
@@ -62,7 +62,9 @@ def _shown(value: Any) -> str:
     return show(value) if plain else f"{a_kind(value)} ({show(value)})"
 
 
-def same_table(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9) -> None:
+def same_table(
+    answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9, ordered: bool = False, strict: bool = False
+) -> None:
     """`answer` is a pandas frame with `expected`'s columns in their order, its index, its values and its kinds of dtype (whole numbers,
     floats, bools, text), with what is missing in the same places; the width of a number, the way in which text is stored and which of
     None, NaN and NA stands for what is missing are free."""

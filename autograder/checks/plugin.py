@@ -24,9 +24,12 @@ STUDENT: pytest.StashKey[Student] = pytest.StashKey()
 REFERENCE: pytest.StashKey[Remembered] = pytest.StashKey()
 """Where the engine leaves the references, which it remembers the answers of."""
 MARKERS = (
-    "task(id, points): the class holds the checks of one task",
+    "task(id, points, form): the class holds the checks of one task",
     "weight(share): how much a check counts within its task",
-    "hint(text): what a student reads when the check fails",
+    "plain: a check of ordinary inputs",
+    "heart: a check of what the task is about",
+    "asks(sentence, topic): the words of the task that ask for what the check checks",
+    "hint(text, when): what a student reads when the check fails in the way that it is about",
     "forbids(names, why): library functions that an answer must not use",
 )
 
