@@ -9,7 +9,7 @@ import re
 import symtable
 from collections.abc import Iterator
 
-from autograder.notebook import without_magics
+from autograder.notebook.text import tree
 
 KEPT = 128
 LONGEST_KEPT = 5000  # characters; a tree is hundreds of times as large as its source
@@ -21,10 +21,8 @@ def code(source: str) -> tuple[Code, ...] | None:
 
 
 def _code(source: str) -> tuple[Code, ...] | None:
-    try:
-        return tuple(map(Code, ast.parse(without_magics(source)).body))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    module = tree(source, files=True)
+    return None if module is None else tuple(map(Code, module.body))
 
 
 _kept = functools.lru_cache(maxsize=KEPT)(_code)
