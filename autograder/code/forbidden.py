@@ -283,10 +283,10 @@ class _Program:
     def known(self, piece: Code, own: set[str]) -> dict[str, str]:
         """What the names that `piece` takes from imports stand for: not those that it binds for itself, nor the tasks' functions (`own`)
         that the notebook defines."""
+        names = piece.global_names if piece.is_definition else piece.all_names
         imports = {
-            name: module
-            for name, module in self.imports.items()
+            name: self.imports[name]
+            for name in names & self.imports.keys()
             if not (name in own and any(one.is_definition for one in self.definitions.get(name, ())))
-            and (not piece.is_definition or name in piece.global_names)
         }
         return imports | dict(piece.imports)

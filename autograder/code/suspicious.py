@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ def signs(sources: Iterable[str]) -> tuple[str, ...]:
         pieces = parsed.code(source)
         shown = [source] if pieces is None else []
         for piece in pieces or ():
-            known |= dict(piece.imports)
+            known.update(piece.imports)
             if patched := _patched(piece, known):
                 hits.setdefault(_PATCHED, patched)
         left = [what for what, pattern in _PATTERNS.items() if what not in hits and pattern.search(source)]
@@ -206,7 +207,8 @@ class _Outline:
                     run.append(piece)
                     for name in piece.bound_names:
                         self._bound.setdefault(name, set()).update(piece.all_names)
-                    self.imports |= dict(piece.imports) | _aliases(piece, self.imports | dict(piece.imports))
+                    self.imports.update(piece.imports)
+                    self.imports.update(_aliases(piece, self.imports))
                     self.stars += [module for name, module in piece.imports if name == "*"]
         names = {name for piece in run for name in piece.all_names}
         called = self._reached(names, set())
@@ -254,8 +256,8 @@ class _Outline:
 
     def _reach(self, piece: Code) -> _Reach:
         if piece not in self._seen:
-            known = self.imports | dict(piece.imports)
-            known |= _aliases(piece, known)
+            known = ChainMap({}, dict(piece.imports), self.imports)
+            known.update(_aliases(piece, known))
             self._seen[piece] = _reach_of(piece, known, self.stars)
         return self._seen[piece]
 
@@ -279,7 +281,7 @@ def _aliases(piece: Code, known: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for leaf in piece.leaves:
         if isinstance(leaf, ast.Assign) and len(leaf.targets) == 1 and isinstance(leaf.targets[0], ast.Name):
-            name = dotted(leaf.value, {**known, **found})
+            name = dotted(leaf.value, ChainMap(found, known))  # type: ignore[arg-type]
             if name:
                 found[leaf.targets[0].id] = name
     return found
