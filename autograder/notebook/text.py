@@ -10,10 +10,9 @@ _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _CLASS = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]{1,200})?=(?!=)", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:import|from)[ \t].{1,500}", re.MULTILINE)
+# `%check`, `%hint` and what loads them: the checker inside a notebook.
 # No \s: over many blank lines it would try every stretch of them.
-_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
-# `%check` and what loads it: the checker inside a notebook.
-_OWN_MAGIC = re.compile(r"^([ \t]*)%%?(?:check\b|(?:re)?load_ext[ \t]+autograder\b).*$", re.MULTILINE)
+_OWN_MAGIC = re.compile(r"^([ \t]*)%%?(?:check\b|hint\b|(?:re)?load_ext[ \t]+autograder\b).*$", re.MULTILINE)
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -32,11 +31,6 @@ def joined(value: object) -> str:
 def source_of(cell: dict[str, Any]) -> str:
     """The source of a notebook cell, of nbformat 4 (`source`) or 3 (`input`)."""
     return joined(cell.get("source", cell.get("input"))).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def without_magics(source: str) -> str:
-    """`source` with IPython's magic lines and shell escapes replaced by `pass`, so that Python can parse it."""
-    return _MAGIC.sub(r"\1pass", source)
 
 
 def without_own_magics(source: str) -> str:
