@@ -1,4 +1,4 @@
-"""The text of notebooks: sources, their canonical form on disk, what of a source is IPython's, and the names that the rest defines."""
+"""The text of notebooks: sources, their canonical form on disk, and the names that a source defines."""
 
 from __future__ import annotations
 
@@ -10,28 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from autograder.notebook.magics import without_magics, writes_a_file
+
 LONGEST_SHORT = 5000  # characters; of longer sources fewer are remembered
-_IMPORT = re.compile(r"^(?:import|from)[ \t].{1,500}", re.MULTILINE)
 # For cells that Python cannot parse: an answer with a syntax error is still the answer.
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _CLASS = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]{1,200})?=(?!=)", re.MULTILINE)
-
-WRITES_A_FILE = frozenset({"writefile", "file"})
-_OTHER_LANGUAGES = WRITES_A_FILE | {
-    "!", "HTML", "SVG", "bash", "cmd", "html", "javascript", "js", "latex", "markdown", "perl", "pypy", "python", "python2", "python3",
-    "ruby", "script", "sh", "svg", "sx", "system",
-}  # fmt: skip
-"""Cell magics whose body this kernel does not run as Python."""
-
+_IMPORT = re.compile(r"^(?:import|from)[ \t].{1,500}", re.MULTILINE)
+# `%check`, `%hint` and what loads them: the checker inside a notebook.
 # No \s: over many blank lines it would try every stretch of them.
-_TIMED = re.compile(r"^([ \t]*)%time[ \t]+(?=[^\s-])", re.MULTILINE)
-_MAGIC = re.compile(r"^([ \t]*)[%!](?:[^\n]*\\\n)*[^\n]*$", re.MULTILINE)
-_ASSIGNED_MAGIC = re.compile(r"^([ \t]*[\w.,\[\] \t]{1,200}=[ \t]*)[%!](?:[^\n]*\\\n)*[^\n]*$", re.MULTILINE)
-_HELP = re.compile(r"^([ \t]*)(?:\?{1,2}[%\w.]{1,200}|[%\w.]{1,200}\?{1,2})[ \t]*$", re.MULTILINE)
-_CELL_MAGIC = re.compile(r"^[ \t\n]*%%(\S*)[^\n]*")
-# `%check` and what loads it: the checker inside a notebook.
-_OWN_MAGIC = re.compile(r"^([ \t]*)%%?(?:check\b|(?:re)?load_ext[ \t]+autograder\b).*$", re.MULTILINE)
+_OWN_MAGIC = re.compile(r"^([ \t]*)%%?(?:check\b|hint\b|(?:re)?load_ext[ \t]+autograder\b).*$", re.MULTILINE)
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -50,20 +39,6 @@ def joined(value: object) -> str:
 def source_of(cell: dict[str, Any]) -> str:
     """The source of a notebook cell, of nbformat 4 (`source`) or 3 (`input`)."""
     return joined(cell.get("source", cell.get("input"))).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def cell_magic(source: str) -> str:
-    """The name of the cell magic that `source` begins with, "" where there is none: `%%time` is "time"."""
-    found = _CELL_MAGIC.match(source)
-    return found[1] if found else ""
-
-
-def without_magics(source: str) -> str:
-    """`source` with IPython's own syntax (magics, shell escapes, `name?`) replaced by what Python can parse, line by line."""
-    source = _TIMED.sub(r"\1", source)
-    source = _MAGIC.sub(lambda hit: f"{hit[1]}pass" + "\n" * hit[0].count("\n"), source)
-    source = _ASSIGNED_MAGIC.sub(lambda hit: f"{hit[1]}None" + "\n" * hit[0].count("\n"), source)
-    return _HELP.sub(r"\1pass", source)
 
 
 def without_own_magics(source: str) -> str:
@@ -100,10 +75,7 @@ def tree(source: str, *, files: bool = False) -> ast.Module | None:
 
     A cell in another language, or one that writes a file, runs nothing: its tree is empty.  With `files`, a Python file that a cell writes
     is read like any other code."""
-    magic = cell_magic(source)
-    if magic in _OTHER_LANGUAGES and not (
-        files and magic in WRITES_A_FILE and ".py" in source.lstrip().partition("\n")[0]
-    ):
+    if writes_a_file(source) and not files:
         return ast.Module([], [])
     for text in (source, without_magics(source)):
         try:
