@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from autograder.checks.student import NO_FUNCTION
 from autograder.errors import AuthoringError
 from autograder.model import CellError, CheckResult, Outcome, Role, Submission, TaskScore
+from autograder.notebook.text import functions
 
 
 def told(task: TaskScore, function: str, submission: Submission, errors: tuple[CellError, ...]) -> TaskScore:
@@ -17,11 +17,10 @@ def told(task: TaskScore, function: str, submission: Submission, errors: tuple[C
     missing = NO_FUNCTION.format(function)
     if not any(check.message == missing for check in task.checks):
         return task
-    defines = re.compile(rf"^\s*(async\s+)?def\s+{re.escape(function)}\b", re.MULTILINE)
     cells = {cell.index: cell for cell in submission.cells}
     for error in errors:
         cell = cells.get(error.cell)
-        if cell is not None and (cell.task == task.id or defines.search(cell.source)):
+        if cell is not None and (cell.task == task.id or function in functions(cell.source)):
             said = f"There is no function `{function}`: its cell stopped with {error.type}: {error.message}"
             checks = tuple(_said(check, said) if check.message == missing else check for check in task.checks)
             return replace(task, checks=checks)
