@@ -1,4 +1,4 @@
-# Mistake: returns nested lists.
+# Form: returns nested lists.
 def softmax(logits, dim=-1):
     x = logits if logits.is_floating_point() else logits.float()
     top = x.amax(dim, keepdim=True)

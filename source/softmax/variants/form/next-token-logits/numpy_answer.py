@@ -1,4 +1,4 @@
-# Mistake: returns a NumPy array.
+# Form: returns a NumPy array.
 def next_token_logits(model, tokenizer, prompt):
     inputs = tokenizer(prompt, return_tensors="pt")
     with torch.no_grad():

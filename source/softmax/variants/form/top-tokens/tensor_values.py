@@ -1,4 +1,4 @@
-# Mistake: the probabilities are 0-dimensional tensors instead of floats.
+# Form: the probabilities are 0-dimensional tensors instead of floats.
 def top_tokens(logits, tokenizer, k=10):
     if k < 1:
         raise ValueError(f"k = {k}")

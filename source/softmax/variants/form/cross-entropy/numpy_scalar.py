@@ -1,4 +1,4 @@
-# Mistake: a NumPy float32 scalar.
+# Form: a NumPy float32 scalar.
 import numpy as np
 
 

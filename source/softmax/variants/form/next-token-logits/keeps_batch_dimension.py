@@ -1,4 +1,4 @@
-# Mistake: returns [1, V].
+# Form: returns [1, V].
 def next_token_logits(model, tokenizer, prompt):
     inputs = tokenizer(prompt, return_tensors="pt")
     with torch.no_grad():

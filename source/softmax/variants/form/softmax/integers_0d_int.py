@@ -1,4 +1,4 @@
-# Mistake: an integer without dimensions stays an integer.
+# Form: an integer without dimensions stays an integer.
 def softmax(logits, dim=-1):
     if logits.dim() == 0:
         if logits == -math.inf:

@@ -1,4 +1,4 @@
-# Mistake: integer logits give float64, because NumPy does.
+# Form: integer logits give float64, because NumPy does.
 import numpy as np
 
 
