@@ -138,7 +138,7 @@ class TestNextTokenLogits:
                 close(answer, expected, **about(expected), detached=True)
 
     @weight(12)
-    @asks("model: a causal language model, in float32 or in half precision", topic="the course's own model")
+    @asks("model: a causal language model; tokenizer: the one that belongs to it", topic="the course's own model")
     @hint("Try it on the course's own model: after 'The capital of France is' the best token is ' Paris'.")
     def test_course_model(self, student, reference):
         """The course's own model"""
@@ -251,10 +251,11 @@ class TestTopTokens:
         "There are no more tokens than scores: a larger k gives them all, one entry for each id.", when="values raised"
     )
     @settings(max_examples=6)
-    @given(logits=rankings(), size=st.integers(11, 90), extra=st.integers(1, 50))
-    def test_all(self, student, reference, logits, size, extra):
+    @given(seed=st.integers(0, 2**31), size=st.integers(11, 90), extra=st.integers(1, 50))
+    def test_all(self, student, reference, seed, size, extra):
         """A k beyond the vocabulary gives the whole vocabulary"""
-        tokenizer = tiny_tokenizer()
+        # Steps so small that the last probability is no 0 in float32, where all ties would begin.
+        tokenizer, logits = tiny_tokenizer(), ranked(seed, VOCABULARY, 0.05)
         for scores, k in ((logits[:size], size + extra), (logits[:7], 10), (logits, VOCABULARY)):
             same(student.top_tokens(scores, tokenizer, k), reference.top_tokens(scores, tokenizer, k), atol=ANY)
 
