@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -67,7 +68,12 @@ def _meant(path: Path) -> Path:
     systems do to names (`.IPYNB`, `.ipynb.txt`)."""
     if path.is_dir() and not path.is_symlink():
         there = notebooks(path)
-        return there[0] if len(there) == 1 else notebook_in(path, path.resolve().name)
+        found = there[0] if len(there) == 1 else notebook_in(path, path.resolve().name)
+        if not found.exists() and (student_of(found) or not there):
+            raise UsageError(f"{path} is a folder.", notebook.missing(found, found.name))
+        if not found.exists():
+            raise UsageError(f"{path} is a folder.", f"Name one of {', '.join(one.name for one in there[:5])}.")
+        return found
     if path.exists() or path.is_symlink() or path.suffix.casefold() != ".ipynb":
         return path
     same = [other for other in notebooks(path.parent) if other.name.casefold().startswith(path.name.casefold())]
@@ -281,7 +287,8 @@ def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
 def _notebooks_near(path: Path) -> str:
     """Where the notebook of that name is, in a sentence; else where to look."""
     found = sorted([*Path().glob("*.ipynb"), *Path().glob("*/*.ipynb")])
-    same = [other for other in found if other.name == path.name] or found
+    close = difflib.get_close_matches(path.name, [other.name for other in found], 1)
+    same = [other for other in found if other.name in {path.name, *close}] or found
     return (
         f"There is {', '.join(map(str, same[:5]))}."
         if same
