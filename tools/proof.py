@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from autograder import course as courses
 from autograder import environment, files, variants
 from autograder.draws import SEEDS
@@ -164,7 +166,8 @@ def main() -> int:
         files.write(kept, json.dumps(measured, indent=1, ensure_ascii=False) + "\n")
         files.write(course.root / PROOF, proof_page(measured))
         files.write(course.root / POINTS, points_page(measured))
-        print(f"{assignment.name}: {plural(len(measured[assignment.name]['problems']), 'problem')}", file=sys.stderr)
+        problems = plural(len(measured[assignment.name]["problems"]), "problem")
+        Console(stderr=True, highlight=False).print(f"{assignment.name}: {problems}")
     return 1 if any(one["problems"] for one in measured.values()) else 0
 
 

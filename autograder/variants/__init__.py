@@ -6,7 +6,7 @@ import copy
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,9 @@ from autograder.journal import Done
 from autograder.model import (
     MISTAKES,
     Assignment,
-    CheckResult,
     Course,
     Manifest,
     Outcome,
-    Report,
     Status,
     Submission,
     TaskScore,

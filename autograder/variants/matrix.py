@@ -142,7 +142,7 @@ class Matrix:
         """What visible tests leave to the hidden ones.  No fault: a visible test that catches all would be the hidden suite."""
         rows = self.rows
         few = [
-            f"{task}: the visible tests catch {seen} of {total} wrong answers, less than {VISIBLE_TARGET:.0%}."
+            f"{task}: the visible tests catch {seen} of {total} wrong answers, less than {VISIBLE_TARGET * 100:.0f} %."
             for task in self.points
             for seen, total in [self.seen(task)]
             if seen < VISIBLE_TARGET * total
