@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder import submitted
 from autograder.model import Limits, Manifest, NotGradable, Role, Submission
+from autograder.notebook import helpers
 from autograder.notebook.cells import Found, cells_of, found
 from autograder.notebook.foreign import broken, kind_of
 from autograder.notebook.repair import Repaired, repair
@@ -33,33 +34,55 @@ def read(path: Path, manifest: Manifest, student: str, limits: Limits) -> Submis
     digest = ""
     try:
         data = _bytes_of(path, limits.notebook_mb, manifest.notebook)
-        digest = _sha256(data)
+        beside = helpers.beside(path)
+        digest = _sha256(data, beside)
         cells, notes = _parse(data, manifest)
         repaired = repair(cells, manifest)
         _belongs(cells, repaired, manifest)
     except _Unreadable as reason:
         return NotGradable(path, manifest.assignment, student, str(reason), digest)
+    files, left_out = _helpers(beside, [cell.source for cell in cells if cell.is_code])
     return Submission(
         path=path,
         assignment=manifest.assignment,
         student=student,
         digest=digest,
         cells=repaired.cells,
-        repairs=(*notes, *repaired.repairs),
+        repairs=(*notes, *left_out, *repaired.repairs),
         flags=repaired.flags,
+        files=files,
     )
+
+
+def _helpers(beside: list[helpers.File], code: list[str]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """The helper files that the code asks for, and a sentence for each that is too large: it is looked at like the cells."""
+    kept, notes = [], []
+    room = MAX_CODE - sum(map(len, code))
+    for name, text in helpers.used(beside, code):
+        if len(text) > room:
+            notes.append(
+                f"{name[:100]} was left out: notebook and helper files hold more than {MAX_CODE:,} characters of code."
+            )
+            continue
+        room -= len(text)
+        kept.append((name, text))
+    return tuple(kept), notes
 
 
 def digest(path: Path, limits: Limits) -> str:
     """The digest that `read` gives what is in `path`, without looking into it; empty where it cannot be read at all."""
     try:
-        return _sha256(_bytes_of(path, limits.notebook_mb, ""))
+        return _sha256(_bytes_of(path, limits.notebook_mb, ""), helpers.beside(path))
     except _Unreadable:
         return ""
 
 
-def _sha256(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+def _sha256(data: bytes, beside: list[helpers.File]) -> str:
+    """Of a notebook, and of the helper files beside it where there are some."""
+    total = hashlib.sha256(data)
+    for name, content in beside:
+        total.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
+    return f"sha256:{total.hexdigest()}"
 
 
 def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
