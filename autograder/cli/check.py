@@ -23,6 +23,7 @@ from autograder.model import (
     Assignment,
     Course,
     Judgement,
+    Kind,
     Manifest,
     NotGradable,
     Outcome,
@@ -36,6 +37,7 @@ from autograder.notebook.announced import Announced
 from autograder.notebook.known import announced, known, limits
 from autograder.notebook.whose import student_of, whose
 from autograder.pool import judge_all
+from autograder.scoring import scored
 from autograder.submitted import Job, notebook_in, notebooks
 
 
@@ -219,8 +221,11 @@ def _with_bans(done: Done, subject: _Subject) -> Done:
 
 
 def _banned(task: TaskScore, message: str) -> TaskScore:
-    checks = (replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in task.checks)
-    return replace(task, score=0.0, checks=tuple(checks))
+    checks = (
+        replace(check, outcome=Outcome.BANNED, kind=Kind.BANNED, message=message, hint="", form="")
+        for check in task.checks
+    )
+    return scored(replace(task, checks=tuple(checks)))
 
 
 # ── which assignment ──────────────────────────────────────────────────────────────────────────────

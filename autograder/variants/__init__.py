@@ -33,7 +33,7 @@ from autograder.pool import judge_all
 from autograder.release import load_source
 from autograder.release.source import agree, cell_place, check_places
 from autograder.submitted import Job
-from autograder.variants.matrix import FORM_SHARE, KINDS, SOLUTION, STUB, Failed, Matrix, Row, Variant, Verdict, form_of
+from autograder.variants.matrix import FORM_SHARE, KINDS, SOLUTION, STUB, Failed, Matrix, Row, Variant, Verdict
 
 __all__ = [
     "FORM_SHARE",
@@ -147,7 +147,7 @@ def _verdict(variant: Variant, group: int, done: Done, manifest: Manifest, told:
     functions = {task.id: task.function for task in manifest.tasks}
     own = next((task for task in report.tasks if task.id == variant.task), None)
     seen = own is not None and any(
-        check.visible and (check.outcome is not Outcome.PASSED or form_of(check)) for check in own.checks
+        check.visible and (check.outcome is not Outcome.PASSED or check.form) for check in own.checks
     )
     if not seen and variant.task in told and isinstance(submission, Submission):
         seen = bool(sentence(submission.code, functions[variant.task], told[variant.task], functions.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.model import CheckResult, Outcome, Report, TaskScore
+from autograder.model import Outcome, Report, TaskScore
 
 SOLUTION, STUB = "solution", "stub"
 KINDS = (SOLUTION, STUB, "right", "form", "wrong")
@@ -59,7 +59,7 @@ class Verdict:
     @property
     def forms(self) -> tuple[str, ...]:
         """What is said of the form of the answer, each sentence once."""
-        return tuple(dict.fromkeys(form_of(check) for check in self.own.checks if form_of(check))) if self.own else ()
+        return tuple(dict.fromkeys(check.form for check in self.own.checks if check.form)) if self.own else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,6 @@ def _by(verdict: Verdict) -> str:
     found = [f"set {verdict.group + 1}"] if verdict.group else []
     found += [f"seed {verdict.seed}"] if verdict.seed is not None else []
     return f" ({', '.join(found)})" if found else ""
-
-
-def form_of(check: CheckResult) -> str:
-    """What is wrong with the form of an answer whose values a check has found right; "" if nothing is."""
-    return str(getattr(check, "form", ""))
 
 
 def _row(variant: Variant, verdicts: list[Verdict], *, ends_kind: bool) -> Row:
