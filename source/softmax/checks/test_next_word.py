@@ -168,7 +168,7 @@ def ranked(seed: int, size: int, step: float, best: list[int] = READABLE) -> tor
 
 @st.composite
 def rankings(draw: st.DrawFn, size: int = VOCABULARY) -> torch.Tensor:
-    return ranked(draw(st.integers(0, 2**31)), size, draw(st.sampled_from((0.05, 0.3, 1.0))))
+    return ranked(draw(st.integers(0, 2**31)), size, draw(st.sampled_from((0.05, 0.1, 0.3))))
 
 
 def vocabulary_with(*best: int) -> torch.Tensor:
