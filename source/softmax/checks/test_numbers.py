@@ -204,12 +204,12 @@ class TestCrossEntropy:
     @weight(12)
     @asks("whole numbers are scores too", topic="whole numbers")
     @hint("Whole numbers are scores too: convert them to float32 before you begin.", when="values raised")
-    @given(asked=questions(9.0, (torch.int64,)))
+    @given(asked=questions(4.0, (torch.int64,)))
     def test_integers(self, student, reference, asked):
         """Whole numbers as scores"""
         for logits, targets in ((torch.tensor([[0, 1], [3, 1]]), torch.tensor([0, 0])), asked):
             expected = reference.cross_entropy(logits, targets)
-            number(student.cross_entropy(logits, targets), expected, rtol=1e-5, atol=1e-5)
+            number(student.cross_entropy(logits, targets), expected, rtol=1e-4, atol=1e-4)
 
     @weight(8)
     @asks("Changes neither logits nor targets.", topic="arguments left unchanged")

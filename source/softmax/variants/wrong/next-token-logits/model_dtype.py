@@ -1,4 +1,4 @@
-# Form: the answer has the model's dtype, bfloat16 for a bfloat16 model.
+# Mistake: the answer has the model's dtype, bfloat16 for a bfloat16 model.
 def next_token_logits(model, tokenizer, prompt):
     inputs = tokenizer(prompt, return_tensors="pt")
     with torch.no_grad():

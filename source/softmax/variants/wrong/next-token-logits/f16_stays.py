@@ -1,4 +1,4 @@
-# Form: only bfloat16 is turned into float32, float16 stays.
+# Mistake: only bfloat16 is turned into float32, float16 stays.
 def next_token_logits(model, tokenizer, prompt):
     with torch.no_grad():
         y = model(**tokenizer(prompt, return_tensors="pt")).logits[0, -1]
