@@ -14,10 +14,12 @@ import hypothesis
 import pytest
 from hypothesis.strategies import DataObject
 
+from autograder.checks.authoring import Mismatch
 from autograder.checks.outcomes import run_check
 from autograder.checks.remembered import Remembered
 from autograder.checks.student import Live, Policy, Recorded, Stop, Student, Trusted
 from autograder.errors import AuthoringError
+from autograder.model import Kind
 
 MAX_EXAMPLES = 12
 
@@ -30,6 +32,12 @@ class Recording:
     examples: tuple[dict[str, Any], ...]
     calls: tuple[Recorded, ...]
     again: bool
+
+    @property
+    def kind(self) -> Kind:
+        """In which way a check fails that does what it is there for: the most special thing that it wants to know of a call."""
+        judged = {recorded.call.judges for recorded in self.calls}
+        return next((kind for kind in (Kind.NOT_RAISED, Kind.CHANGED_INPUT) if kind in judged), Kind.VALUES)
 
 
 class Drawn:
@@ -68,12 +76,16 @@ class Replay:
             print_blob=False,
         )
 
-    def run(self, item: pytest.Function, seed: int, live: Live) -> None:
-        """Judges one check on the submission behind `live`; raises what the check raises."""
+    def recording(self, item: pytest.Function, seed: int) -> Recording:
+        """The inputs of one check for one seed, drawn on first use."""
         key = (item.nodeid, seed)
         if key not in self._recordings:
             self._recordings[key] = self._record(item, seed)
-        recording = self._recordings[key]
+        return self._recordings[key]
+
+    def run(self, item: pytest.Function, seed: int, live: Live) -> None:
+        """Judges one check on the submission behind `live`; raises what the check raises."""
+        recording = self.recording(item, seed)
         self._student.transport_, self._student.last_ = live, None  # the last call may be another student's
         body = _body(item)
         try:
@@ -85,7 +97,7 @@ class Replay:
                 try:
                     _judge(body, recording.examples[0])
                 except AssertionError as error:
-                    raise type(error)(f"{error}, where it was right when it was asked the same before") from error
+                    raise Mismatch(f"{error}; the first time that it was called with this it was right") from error
         finally:
             live.end()
             self._student.transport_ = None
@@ -107,11 +119,10 @@ class Replay:
             drawn.append((sum(len(call.frame) for call in calls), arguments, calls))
 
         try:
-            handle = getattr(item.obj, "hypothesis", None)
-            if handle is None:
-                keep(**fixed)
-            else:
+            if is_drawn(item):
                 _draw(item, seed, fixed, keep)
+            else:
+                keep(**fixed)
         except (Exception, Stop, pytest.fail.Exception) as error:
             raise AuthoringError(
                 f"{item.nodeid} fails on its own reference: {type(error).__name__}: {error}",
@@ -139,6 +150,11 @@ def _rewind(arguments: dict[str, Any]) -> None:
     for value in arguments.values():
         if isinstance(value, Drawn):
             value.rewind()
+
+
+def is_drawn(item: pytest.Function) -> bool:
+    """Whether Hypothesis draws inputs of a check, so that another seed gives others."""
+    return hasattr(item.obj, "hypothesis")
 
 
 def _body(item: pytest.Function) -> Callable[..., None]:
