@@ -11,8 +11,9 @@ from autograder.checks import asks, built, course_tokenizer, heart, hint, plain,
 
 MODEL = "bert-base-uncased"
 SEEDS = st.integers(0, 2**31)
-WORDS = """cats dogs like Paris is the capital of France what we river bank seven people love music good every day near London some
-small house green water they read book""".split()
+TEXT = """cats dogs like Paris is the capital of France what we river bank seven people love music good every day near London some
+small house green water they read book"""
+WORDS = TEXT.split()
 """Words that are one token each."""
 MORE = [*WORDS, "tokenization", "unbelievably", "naïve", "café", "Don't", "3.14", "e-mail", "🙂", "東京"]
 FEW = settings(max_examples=5)

@@ -11,11 +11,13 @@ from autograder.checks import asks, built, course_tokenizer, heart, hint, plain,
 
 MODEL = "bert-base-uncased"
 SEEDS = st.integers(0, 2**31)
-WHOLE = """cats dogs like Paris is capital of France what we river bank seven people love music good every day near London some
-small house green water they read book""".split()
+TEXT = """cats dogs like Paris is capital of France what we river bank seven people love music good every day near London some
+small house green water they read book"""
+WHOLE = TEXT.split()
 """Words that are one token each, no two the same."""
 SPLIT = ["tokenization", "snowboarding", "unbelievably", "hashtagging"]
 """Words that the tokenizer splits, no two into the same piece."""
+ENDS = {"[CLS]", "[SEP]"}
 SOME, FEW = settings(max_examples=12), settings(max_examples=5)
 UNCHANGED = "A function leaves its arguments unchanged: lists, tensors, mappings, and the settings of a tokenizer."
 INTEGERS = "An int may also come as a NumPy integer, such as `np.int64(8)`, alone or inside a list."
@@ -30,11 +32,13 @@ def texts(draw: st.DrawFn) -> str:
     return " ".join(words)
 
 
-def pieces_of(answer: Any) -> Any:
-    """A list or tuple of tokens without the special ones around them; anything else as it is."""
-    if not isinstance(answer, (list, tuple)):
-        return answer
-    return type(answer)(piece for piece in answer if piece not in {"[CLS]", "[SEP]"})
+def same_pieces(answer: Any, expected: list[str]) -> None:
+    """As `same`, without the special tokens around the text where the answer is a plain list or tuple of strings."""
+    __tracebackhide__ = True
+    if isinstance(answer, (list, tuple)) and all(isinstance(piece, str) for piece in answer):
+        answer = type(answer)(piece for piece in answer if piece not in ENDS)
+        expected = [piece for piece in expected if piece not in ENDS]
+    same(answer, expected)
 
 
 @task("token-strings", points=2)
@@ -52,7 +56,7 @@ class TestTokenStrings:
         """The pieces of a text, in order"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("Tokenization works!", text):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @plain
     @weight(6)
@@ -75,7 +79,7 @@ class TestTokenStrings:
         """Emoji become [UNK]"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("🙂 is no word", f"{text} 🙂 and 🙂"):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @weight(2)
     @asks("a line break is white space like any other", topic="several lines")
@@ -86,7 +90,7 @@ class TestTokenStrings:
         """Several lines and wide spaces"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("first line\nsecond line\n\tthird", f"  {text}\n\nriver   bank "):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @weight(2)
     @asks("a piece that occurs twice is listed twice", topic="repeated words")
@@ -97,7 +101,7 @@ class TestTokenStrings:
         """Words that occur more than once"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("so so so so", f"{text} {text}"):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @weight(1)
     @asks("a `[MASK]` that you type stays one token", topic="special tokens in the text")
@@ -108,7 +112,7 @@ class TestTokenStrings:
         """[MASK] in a text"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("Paris is [MASK].", f"{text} [MASK]"):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @weight(1)
     @asks("pieces that continue a word keep their `##`", topic="capitals and accents")
@@ -117,7 +121,7 @@ class TestTokenStrings:
         """Capitals, accents and other scripts"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("Ünïcödé CAPITALS", "naïve Straße, 東京 café?", "Don't e-mail the U.S.A. 3.14"):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @weight(1)
     @asks("text: a str of any length, the empty one included", topic="an empty text")
@@ -126,7 +130,7 @@ class TestTokenStrings:
         """No text at all"""
         tokenizer = course_tokenizer(MODEL)
         for one in ("", " \n"):
-            same(pieces_of(student.token_strings(tokenizer, one)), pieces_of(reference.token_strings(tokenizer, one)))
+            same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @weight(2)
     @asks("(nothing is cut off, nothing is padded)", topic="long texts")
@@ -136,7 +140,7 @@ class TestTokenStrings:
     def test_long(self, student, reference, text):
         """A text longer than the model could read"""
         tokenizer, long = course_tokenizer(MODEL), f"{text} " * 120
-        same(pieces_of(student.token_strings(tokenizer, long)), pieces_of(reference.token_strings(tokenizer, long)))
+        same_pieces(student.token_strings(tokenizer, long), reference.token_strings(tokenizer, long))
 
     @weight(1)
     @asks("tokenizer: a tokenizer of the BERT family, not always the one above", topic="another tokenizer")
@@ -146,7 +150,7 @@ class TestTokenStrings:
     def test_other_tokenizer(self, student, reference, text):
         """Another tokenizer"""
         tokenizer = built("tiny-wordpiece")
-        same(pieces_of(student.token_strings(tokenizer, text)), pieces_of(reference.token_strings(tokenizer, text)))
+        same_pieces(student.token_strings(tokenizer, text), reference.token_strings(tokenizer, text))
 
 
 @st.composite
