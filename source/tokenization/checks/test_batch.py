@@ -206,10 +206,10 @@ class TestEncodeBatch:
         "Say what you want in the call: the list of sentences and the settings of the tokenizer belong to the caller."
     )
     @FEW
-    @given(case=equal(3, 4))
+    @given(case=equal(3, 11))
     def test_unchanged(self, student, reference, case):
         """The list and the tokenizer are left as they were"""
-        tokenizer, (batch, length) = course_tokenizer(MODEL), case
+        tokenizer, (batch, length) = course_tokenizer(MODEL), case  # a length that no other check asks for
         shouted = [batch[0].upper(), f" {batch[1]}", batch[2]]
         expected = reference.encode_batch(tokenizer, shouted, length)
         same(student.encode_batch.unchanged(tokenizer, shouted, length), only(expected, IDS))

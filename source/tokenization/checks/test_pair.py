@@ -196,7 +196,7 @@ class TestEncodePair:
     @asks(UNCHANGED, topic="arguments left unchanged")
     @hint("Say what you want in the call: the settings of the tokenizer belong to the caller.")
     @FEW
-    @given(pair=pairs(*SHORT))
+    @given(pair=pairs((11, 12), (11, 12)))
     def test_unchanged(self, student, reference, pair):
         """The tokenizer is left as it was"""
         tokenizer = course_tokenizer(MODEL)

@@ -17,7 +17,6 @@ WHOLE = TEXT.split()
 """Words that are one token each, no two the same."""
 SPLIT = ["tokenization", "snowboarding", "unbelievably", "hashtagging"]
 """Words that the tokenizer splits, no two into the same piece."""
-ENDS = {"[CLS]", "[SEP]"}
 SOME, FEW = settings(max_examples=12), settings(max_examples=5)
 UNCHANGED = "A function leaves its arguments unchanged: lists, tensors, mappings, and the settings of a tokenizer."
 INTEGERS = "An int may also come as a NumPy integer, such as `np.int64(8)`, alone or inside a list."
@@ -36,9 +35,18 @@ def same_pieces(answer: Any, expected: list[str]) -> None:
     """As `same`, without the special tokens around the text where the answer is a plain list or tuple of strings."""
     __tracebackhide__ = True
     if isinstance(answer, (list, tuple)) and all(isinstance(piece, str) for piece in answer):
-        answer = type(answer)(piece for piece in answer if piece not in ENDS)
-        expected = [piece for piece in expected if piece not in ENDS]
+        answer, expected = inner(answer), inner(expected)
     same(answer, expected)
+
+
+def inner(pieces: Any) -> Any:
+    """A list or tuple without the [CLS] at its beginning and the [SEP] at its end."""
+    first, last = 0, len(pieces)
+    while first < last and pieces[first] == "[CLS]":
+        first += 1
+    while first < last and pieces[last - 1] == "[SEP]":
+        last -= 1
+    return pieces[first:last]
 
 
 @task("token-strings", points=2)
@@ -59,7 +67,7 @@ class TestTokenStrings:
             same_pieces(student.token_strings(tokenizer, one), reference.token_strings(tokenizer, one))
 
     @plain
-    @weight(6)
+    @weight(8)
     @asks("The tokens of one text as strings, special tokens included, in order.", topic="special tokens")
     @hint("[CLS] stands first and [SEP] last, once each.")
     @FEW
@@ -235,7 +243,7 @@ class TestRealLengths:
     @asks("each a list of 0 and 1 (or of False and True)", topic="booleans")
     @hint("True counts as 1, False as 0; the answer holds ints.", when="values raised form")
     @FEW
-    @given(mask=masks(shuffled=True))
+    @given(mask=masks())
     def test_booleans(self, student, reference, mask):
         """Rows of booleans"""
         for rows in ([[1, 0, 0], [1, 1, 0]], mask):
@@ -245,7 +253,7 @@ class TestRealLengths:
     @asks(INTEGERS, topic="NumPy integers")
     @hint("A NumPy 1 is a 1: compare or add, do not look at the type.", when="values raised")
     @FEW
-    @given(mask=masks(shuffled=True))
+    @given(mask=masks())
     def test_integers(self, student, reference, mask):
         """Rows of NumPy integers"""
         for rows in ([[1, 0, 0], [1, 1, 0]], mask):
