@@ -85,7 +85,7 @@ def _cause_of(check: CheckResult, plainly_wrong: bool) -> Hashable:
 
 
 def _failed(check: CheckResult) -> bool:
-    return check.outcome not in {Outcome.PASSED, Outcome.SKIPPED}
+    return check.outcome not in {Outcome.PASSED, Outcome.SKIPPED, Outcome.GRADER_ERROR}
 
 
 def _names(checks: Sequence[CheckResult]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def opened(tmp_path: Path, parent: WarmParent) -> Iterator[Callable[[str, str], 
             cell = Cell(0, Role.ANSWER, "code", answer)
             submission = Submission(Path("nb.ipynb"), "a", "ada", "sha256:0", (cell,))
             with Attempt(parent, submission, LIMITS) as attempt:
-                return suite.run("it", attempt, 1, doubt=doubt)
+                return suite.run("it", attempt, [1], doubt=doubt)
 
         return judge
 

@@ -149,12 +149,8 @@ class _Comparison:
                 got, wanted = f"{a_kind(answer)} ({got})", a_kind(expected)
             return f"returned {got}{_at(where)}; expected {wanted}"
         if asked:
-            self._slip(asked, forms.scalar_kind(answer), where)
+            self.slips.append((asked, forms.scalar_kind(answer)))
         return ""
-
-    def _slip(self, asked: str, got: str, where: str) -> None:
-        inside = " inside" if where else ""
-        self.slips.append((asked + inside, got))
 
     def _of_mappings(self, answer: Any, expected: Mapping[Any, Any], where: str) -> str:
         pairs = forms.as_sequence(answer)
@@ -163,7 +159,7 @@ class _Comparison:
                 answer = dict(pairs)
             except TypeError:  # a list cannot be a key
                 return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
-            self._slip("a dictionary", "a list of pairs", where)
+            self.slips.append(("a dictionary", "a list of pairs"))
         if not isinstance(answer, Mapping):
             return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
         by_case = {_folded(key): key for key in answer}
@@ -172,7 +168,7 @@ class _Comparison:
             if own not in answer:
                 return f"returned a dictionary without the key {key!r}{_at(where)}"
             if own != key:
-                self._slip(f"the key {key!r}", f"the key {own!r}", where)
+                self.slips.append((f"the key {key!r}", f"the key {own!r}"))
             problem = self.difference(answer[own], value, f"{where}[{key!r}]")
             if problem:
                 return problem
@@ -184,11 +180,11 @@ class _Comparison:
         if entries is None:
             return f"returned {a_kind(answer)}{_at(where)}; expected {wanted}"
         if type(answer) is not type(expected):
-            self._slip(wanted, a_kind(answer), where)
+            self.slips.append((wanted, a_kind(answer)))
         inner = forms.as_sequence(entries[0]) if len(entries) == 1 else None
         nested = bool(expected) and isinstance(expected[0], (list, tuple, Mapping))
         if inner is not None and not nested and len(inner) == len(expected):
-            self._slip(wanted, "one more list around it", where)
+            self.slips.append((wanted, "one more list around it"))
             entries = inner
         if len(entries) != len(expected):
             got, should = show(answer), show(list(expected))

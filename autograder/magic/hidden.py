@@ -64,7 +64,11 @@ def judged(names: list[str], folder: Path) -> Judged:
         raise UsageError(said.removeprefix("autograder: ")) from None
     if report["status"] != "graded":
         raise UsageError(report["reason"] or said)
-    tasks = [task for task in report["tasks"] if not names or _is_meant(task, names, report["assignment"])]
+    tasks = [
+        task
+        for number, task in enumerate(report["tasks"], start=1)
+        if not names or str(number) in names or _is_meant(task, names, report["assignment"])
+    ]
     if not tasks:
         known = ", ".join(task["id"] for task in report["tasks"])
         raise UsageError(f"There is no task {names[0]!r} in {path.name}. There is: {known}.")

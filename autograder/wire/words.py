@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograder.wire import refused
 from autograder.wire.values import Opaque
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ def a_kind(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Opaque):
-        return f"a {value.type_name}"
+        instead = refused.advice(value.type_name)
+        return f"a {value.type_name} ({instead})" if instead else f"a {value.type_name}"
     if isinstance(value, torch.Tensor):
         return f"a tensor of shape {tuple(value.shape)}"
     if isinstance(value, np.ndarray):
@@ -37,6 +39,16 @@ def a_kind(value: Any) -> str:
         "dict": "a dictionary",
     }
     return words.get(name, f"a {name}")
+
+
+def difference(got: Any, expected: Any) -> tuple[str, str]:
+    """`got` and `expected`, which are not the same, in words for "returned {}; expected {}": the two texts differ, and show the first place
+    that differs where the values are long."""
+    one, other = show(got), show(expected)
+    if one != other:
+        return one, other
+    one, other = f"{a_kind(got)} ({one})", f"{a_kind(expected)} ({other})"
+    return (one, other) if one != other else (one, f"another {other.partition(' ')[2]}")
 
 
 def show(value: Any, limit: int = 120) -> str:

@@ -35,6 +35,7 @@ class Attempt:
             for cell in submission.cells
             if cell.cell_type == "code" and cell.role in RUN_ROLES and cell.source.strip()
         ]
+        self._files = submission.files
         self._worker: Worker | None = None
         self._helpers: dict[str, Answer] = {}
         self._oracle: Oracle | None = None
@@ -100,6 +101,8 @@ class Attempt:
                 self._errors[ran.cell] = CellError(ran.cell, clean(kind), clean(_placed(message, sources[ran.cell])))
 
         try:
+            if self._files:
+                worker.files(self._files)
             self._truncated |= worker.run(remaining, on_cell)
             if self._helpers:
                 if self._oracle is None or self._oracle.closed:

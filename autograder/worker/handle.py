@@ -101,6 +101,12 @@ class Worker:
             raise self._forged()
         return last.get("truncated") is True
 
+    def files(self, files: Iterable[tuple[str, str]]) -> None:
+        """Puts files of the student's, by their paths, into the working folder."""
+        self._send({"op": "files", "files": [[name, text.encode()] for name, text in files]})
+        if self._receive(self._limits.call_seconds).get("done") is not True:
+            raise self._forged()
+
     def helpers(self, names: Iterable[str]) -> None:
         self._send({"op": "helpers", "names": list(names)})
         if self._receive(self._limits.call_seconds).get("done") is not True:
