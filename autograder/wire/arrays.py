@@ -96,7 +96,9 @@ def _encode_tensor(value: Any, body: list[bytes], part: Part) -> dict[str, Any]:
     if layout in _LAYOUTS:
         return _encode_sparse(value, layout, part)
     if layout != "strided" or _too_large(shape, _TENSOR_TYPES[name]):
-        return {"u": f"{layout} tensor" if layout != "strided" else f"tensor of shape {tuple(shape)}, which is too large"}
+        return {
+            "u": f"{layout} tensor" if layout != "strided" else f"tensor of shape {tuple(shape)}, which is too large"
+        }
     plain = torch.Tensor.detach(value).as_subclass(torch.Tensor).cpu().contiguous().resolve_conj().resolve_neg()
     body.append(plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b"")
     return {"t": name, "s": shape, "g": bool(value.requires_grad)}
