@@ -1,5 +1,5 @@
-# Mistake: a list instead of a tensor.
+# Form: everything becomes float64.
 def apply_temperature(logits, temperature):
     if not math.isfinite(temperature) or temperature <= 0:
         raise ValueError(f"bad temperature: {temperature}")
-    return (logits / temperature).tolist()
+    return logits.double() / temperature

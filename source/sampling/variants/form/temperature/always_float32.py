@@ -1,5 +1,5 @@
-# Mistake: everything becomes float64.
+# Form: float64 becomes float32.
 def apply_temperature(logits, temperature):
     if not math.isfinite(temperature) or temperature <= 0:
         raise ValueError(f"bad temperature: {temperature}")
-    return logits.double() / temperature
+    return logits.float() / temperature

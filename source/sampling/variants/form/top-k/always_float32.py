@@ -1,4 +1,4 @@
-# Mistake: the answer is always float32.
+# Form: the answer is always float32.
 def top_k_filter(logits, k):
     if k < 1:
         raise ValueError(f"k = {k}")
