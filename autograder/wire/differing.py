@@ -57,9 +57,7 @@ class Differing:
     def _kinds(self, got: Any, expected: Any) -> Texts:
         """Both values by their kinds."""
         one, other = self._by_kind(got), self._by_kind(expected)
-        if one == other:
-            one, other = f"{one} of the type {type(got).__name__}", f"{other} of the type {type(expected).__name__}"
-        return one, other
+        return (one, other) if one != other else (one, "another one, which reads the same")
 
     def _by_kind(self, value: Any) -> str:
         kind = self._a_kind(value)
