@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import secrets
@@ -73,8 +72,3 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
-
-
-def seed_number(digest: str) -> int:
-    """Which of the secret seeds the submission with this digest is judged with."""
-    return int.from_bytes(hashlib.sha256(digest.encode()).digest()[:4], "big") % SEEDS

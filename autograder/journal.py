@@ -13,12 +13,14 @@ from autograder import files
 from autograder.errors import InfrastructureError, UsageError
 from autograder.model import (
     SCHEMA,
+    Cause,
     CellError,
     CheckResult,
     Course,
     Execution,
     Fingerprint,
     Judgement,
+    Kind,
     Manifest,
     NotGradable,
     Outcome,
@@ -114,8 +116,21 @@ def nothing_graded(assignments: list[str]) -> UsageError:
 
 
 def _task_score(data: dict[str, Any]) -> TaskScore:
-    checks = tuple(CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in data["checks"])
-    return TaskScore(**{**data, "checks": checks})
+    checks = tuple(
+        CheckResult(
+            **{
+                **check,
+                "outcome": Outcome(check["outcome"]),
+                "kind": Kind(check["kind"]) if check.get("kind") else None,
+            }
+        )
+        for check in data["checks"]
+    )
+    causes = tuple(
+        Cause(**{**cause, "kind": Kind(cause["kind"]), "checks": tuple(cause["checks"])})
+        for cause in data.get("causes", ())
+    )
+    return TaskScore(**{**data, "checks": checks, "causes": causes})
 
 
 def outputs(path: Path) -> dict[int, list[dict[str, Any]]]:

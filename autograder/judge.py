@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from autograder import course as courses
@@ -35,9 +35,9 @@ from autograder.model import (
     Submission,
     Task,
     TaskScore,
-    task_score,
     unjudged,
 )
+from autograder.scoring import FORM, scored
 from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
@@ -67,8 +67,9 @@ class Judge:
     def __call__(
         self, submission: Submission | NotGradable, *, seed: int | None = None, only: tuple[str, ...] = ()
     ) -> Judgement:
-        """The judgement of one submission.  Raises only for faults that are ours.  `seed` picks one of the secret seeds by
-        number; by default the submission's digest does.  `only` are the tasks that are asked for (default: all)."""
+        """The judgement of one submission.  Raises only for faults that are ours.  `seed` is the number of the one secret
+        seed to judge with; by default all of them are used (`checks.session.Suite.run`), the same for everybody.  `only` are the tasks that
+        are asked for (default: all)."""
         if isinstance(submission, NotGradable):
             return Judgement(
                 unjudged(
@@ -76,12 +77,11 @@ class Judge:
                     checks=self._depends_on.checks, environment=self._depends_on.environment,
                 )
             )  # fmt: skip
-        secret = self._seeds[(draws.seed_number(submission.digest) if seed is None else seed) % len(self._seeds)]
-        judgement, killed = self._judge(submission, secret, only)
-        if (
-            killed
-        ):  # by the kernel that was short of memory, by a person: only what happens twice is the notebook's fault
-            judgement, _ = self._judge(submission, secret, only)
+        seeds = self._seeds if seed is None else [self._seeds[seed % len(self._seeds)]]
+        judgement, killed = self._judge(submission, seeds, only)
+        if killed:
+            # Something outside the notebook (the OOM killer, a person) may have killed the worker.  Blame the notebook only if it happens twice.
+            judgement, _ = self._judge(submission, seeds, only)
         return judgement
 
     @property
@@ -89,7 +89,7 @@ class Judge:
         """Whether there is anything left that workers can be forked from."""
         return self._parent.is_alive
 
-    def _judge(self, submission: Submission, secret: int, only: tuple[str, ...]) -> tuple[Judgement, bool]:
+    def _judge(self, submission: Submission, seeds: Sequence[int], only: tuple[str, ...]) -> tuple[Judgement, bool]:
         """The judgement, and whether a worker was killed on the way to it."""
         sources = submission.code
         with Attempt(self._parent, submission, self.course.limits) as attempt:
@@ -99,28 +99,30 @@ class Judge:
                 if alone:
                     attempt.renew()
                 attempt.begin_task(later)
-                scores.append(self._first(task, sources, attempt, secret))
-            scores = self._each_by_itself(tasks, scores, sources, attempt, secret)
-            scores = self._charged_once(scores, sources, attempt, secret)
+                scores.append(self._first(task, sources, attempt, seeds))
+            scores = self._each_by_itself(tasks, scores, sources, attempt, seeds)
+            scores = self._charged_once(scores, sources, attempt, seeds)
             execution, outputs, killed = attempt.execution(), attempt.outputs, attempt.killed
         scores = [
-            stopped.told(score, task.function, submission, execution.errors)
+            self._rescored(stopped.told(score, task.function, submission, execution.errors))
             for score, task in zip(scores, tasks, strict=True)
         ]
         report = self._report(submission, tuple(scores), execution)
         report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
         return Judgement(report, outputs), killed
 
-    def _first(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> TaskScore:
+    def _first(self, task: Task, sources: list[str], attempt: Attempt, seeds: Sequence[int]) -> TaskScore:
         checks = self._visible.run(task.id, attempt, weight=0.0 if self._suite else 1.0)
         if self._suite is not None:
-            checks += self._hidden(task, sources, attempt, seed)
-        return _scored(task, checks)
+            checks += self._hidden(task, sources, attempt, seeds)
+        return self._scored(task, checks)
 
-    def _hidden(self, task: Task, sources: list[str], attempt: Attempt, seed: int) -> tuple[CheckResult, ...]:
+    def _hidden(
+        self, task: Task, sources: list[str], attempt: Attempt, seeds: Sequence[int]
+    ) -> tuple[CheckResult, ...]:
         assert self._suite is not None
         policy = self._suite.tasks[task.id].policy
-        checks = self._suite.run(task.id, attempt, seed, doubt=doubt(sources, task.function, self._functions()))
+        checks = self._suite.run(task.id, attempt, seeds, doubt=doubt(sources, task.function, self._functions()))
         if checks and all(check.outcome is Outcome.SKIPPED for check in checks):
             # The gradebook has one worth of a task for the whole class: these points can neither be given nor leave the sum.
             raise InfrastructureError(
@@ -134,7 +136,7 @@ class Judge:
         return checks
 
     def _each_by_itself(
-        self, tasks: list[Task], scores: list[TaskScore], sources: list[str], attempt: Attempt, seed: int
+        self, tasks: list[Task], scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
     ) -> list[TaskScore]:
         """Judges again what was spoilt by what the answers to other tasks left behind in the process.
 
@@ -153,7 +155,7 @@ class Judge:
         calls = {task.id: len(called_tasks(sources, task.function, self._functions())) for task in tasks}
         for task in sorted((task for task in reversed(tasks) if task.id in lost), key=lambda task: calls[task.id]):
             attempt.begin_task(0)
-            if suite.run_one(task.id, lost[task.id], attempt, seed).outcome is Outcome.PASSED:
+            if suite.passes(task.id, lost[task.id], attempt, seeds):
                 changed.add(task.id)
         result = []
         for task, score in zip(tasks, scores, strict=True):
@@ -161,12 +163,12 @@ class Judge:
             if task.id in changed:
                 attempt.renew()
                 attempt.begin_task(0)
-                again = dataclasses.replace(self._first(task, sources, attempt, seed), note=_ALONE)
+                again = dataclasses.replace(self._first(task, sources, attempt, seeds), note=_ALONE)
             result.append(again if again.score > score.score else score)
         return result
 
     def _charged_once(
-        self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seed: int
+        self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
     ) -> list[TaskScore]:
         """Judges again each task that lost points and calls earlier answers that are wrong, with those answered by the references."""
         suite = self._suite
@@ -188,11 +190,17 @@ class Judge:
             attempt.use_helpers({name: trusted.helper(name) for name in helpers})
             attempt.begin_task(0)
             visible = self._visible.run(task.id, attempt, weight=0.0)
-            again = _scored(task, visible + self._hidden(task, sources, attempt, seed))
+            again = self._scored(task, visible + self._hidden(task, sources, attempt, seeds))
             names = ", ".join(f"`{helper}`" for helper in helpers)
             note = f"Judged with a correct {names}: the mistake there is charged there, not here."
             result.append(dataclasses.replace(again, note=note) if again.score > score.score else score)
         return result
+
+    def _scored(self, task: Task, checks: tuple[CheckResult, ...]) -> TaskScore:
+        return self._rescored(TaskScore(task.id, task.title, task.points, 0.0, checks))
+
+    def _rescored(self, score: TaskScore) -> TaskScore:
+        return scored(score, self._suite.tasks[score.id].form if self._suite else FORM)
 
     def _functions(self) -> tuple[str, ...]:
         return tuple(task.function for task in self.manifest.tasks)
@@ -222,10 +230,6 @@ def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None =
         return Done(job, submission, judge(submission, seed=job.seed, only=job.only))
     except Exception as error:
         return withheld(job, judge.manifest, error, submission)
-
-
-def _scored(task: Task, checks: tuple[CheckResult, ...]) -> TaskScore:
-    return TaskScore(task.id, task.title, task.points, task_score(task.points, checks), checks)
 
 
 def _agree(manifest: Manifest, suite: Suite) -> None:

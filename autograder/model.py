@@ -211,6 +211,22 @@ MISTAKES = DEATHS | {Outcome.FAILED, Outcome.STUDENT_ERROR}
 """The check itself found the answer wanting.  A ban is none of these: it falls on all checks of a task, whatever each of them found."""
 
 
+class Kind(StrEnum):
+    """In which way a check did not pass, or passed with a charge: what the causes of a task's loss are sorted by."""
+
+    VALUES = "values"  # the answer has other values than it should
+    NOT_RAISED = "not_raised"  # an error that the task asks for was not raised, or raised with another text
+    CHANGED_INPUT = "changed_input"
+    RETURNED_NOTHING = "returned_nothing"
+    RAISED = "raised"
+    FORM = "form"  # the values are right, in another form than the task asks for
+    TOO_SLOW = "too_slow"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+    BANNED = "banned"
+    NOT_ATTEMPTED = "not_attempted"
+
+
 class Status(StrEnum):
     GRADED = "graded"
     NOT_GRADABLE = "not_gradable"
@@ -219,17 +235,37 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
+    """What one check found.  `kind` says in which way it did not pass; `detail` tells failures of one kind apart: the error and its
+    line, or the topic of the check.  `form` is the sentence about a right answer in the wrong form, with which the check passes."""
+
     name: str
     outcome: Outcome
     weight: float = 1.0
     visible: bool = False
     message: str = ""
     hint: str = ""
+    kind: Kind | None = None
+    detail: str = ""
+    form: str = ""
+    plain: bool = False
+    heart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a task lost points: one sentence with the smallest counterexample, what it cost, and the checks that found it."""
+
+    kind: Kind
+    message: str
+    cost: float
+    checks: tuple[str, ...]
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskScore:
-    """`score` is `points` times the passed share of the checks' weights; skipped checks leave the denominator."""
+    """`score` is `points` times the passed share of the checks' weights, less the charges (see `scoring`); skipped checks leave the
+    denominator.  The costs of the `causes` add up to what is missing, but for rounding."""
 
     id: str
     title: str
@@ -237,6 +273,7 @@ class TaskScore:
     score: float
     checks: tuple[CheckResult, ...]
     note: str = ""
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,14 +328,6 @@ class Judgement:
 
     report: Report
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-
-
-def task_score(points: float, checks: tuple[CheckResult, ...]) -> float:
-    """Points that `checks` earn, rounded to 2 decimals; 0 where nothing was weighed."""
-    counted = [check for check in checks if check.outcome is not Outcome.SKIPPED]
-    total = sum(check.weight for check in counted)
-    passed = sum(check.weight for check in counted if check.outcome is Outcome.PASSED)
-    return round(points * passed / total, 2) if total else 0.0
 
 
 def unjudged(

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection
 
-from autograder import draws, files, interrupt, notebook
+from autograder import draws, files, interrupt
 from autograder.errors import InfrastructureError
 from autograder.journal import Done, withheld
 from autograder.judge_process import CLOSE_SECONDS, LAST_SECONDS, JudgeLost, JudgeProcess, Opening
@@ -39,9 +39,7 @@ def judge_all(
     if not jobs:
         return
     secret = other_seeds or (tuple(draws.seeds(course, assignment.name)) if hidden else ())
-    judges = _Judges(
-        Opening(course, assignment, manifest, hidden, secret), _shares(course, jobs, min(processes, len(jobs)))
-    )
+    judges = _Judges(Opening(course, assignment, manifest, hidden, secret), _shares(jobs, min(processes, len(jobs))))
     try:
         yield from judges.run()
     except BaseException:
@@ -50,14 +48,10 @@ def judge_all(
     judges.close()
 
 
-def _shares(course: Course, jobs: list[Job], number: int) -> list[deque[Job]]:
-    """`jobs` in as many parts as there are judges.  Jobs of one seed stand together, since each judge draws the inputs of each seed that
+def _shares(jobs: list[Job], number: int) -> list[deque[Job]]:
+    """`jobs` in as many parts as there are judges.  Jobs with one seed stand together (`validate` has them), since each judge draws the inputs of each seed that
     it meets, which takes longer than it takes to judge a submission."""
-
-    def seed(job: Job) -> int:
-        return job.seed if job.seed is not None else draws.seed_number(notebook.digest(job.path, course.limits))
-
-    ordered = sorted(jobs, key=seed) if number > 1 else jobs
+    ordered = sorted(jobs, key=lambda job: job.seed or 0) if number > 1 else jobs
     bounds = [len(jobs) * index // number for index in range(number + 1)]
     return [deque(ordered[start:end]) for start, end in itertools.pairwise(bounds)]
 

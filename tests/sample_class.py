@@ -13,11 +13,12 @@ import pytest
 
 from autograder import cli, journal
 from autograder import course as courses
-from autograder.model import CheckResult, Course, Execution, Fingerprint, Outcome, Report, Status, TaskScore, task_score
+from autograder.model import CheckResult, Course, Execution, Fingerprint, Outcome, Report, Status, TaskScore
 from autograder.report.class_figures import Figures, class_plots, figures
 from autograder.report.class_page import class_page
 from autograder.report.course_page import course_page, course_plots
 from autograder.report.standing import class_results, standings
+from autograder.scoring import scored
 
 ROOT = Path(__file__).resolve().parent.parent
 STUDENTS = (
@@ -43,7 +44,7 @@ def check(outcome: Outcome, name: str = "a check", weight: float = 1.0, message:
 
 
 def task(name: str, *checks: CheckResult, points: float = 2.0) -> TaskScore:
-    return TaskScore(name, f"The task {name}", points, task_score(points, checks), checks)
+    return scored(TaskScore(name, f"The task {name}", points, 0.0, checks))
 
 
 def report(student: str, *tasks: TaskScore, assignment: str = "softmax", **changes: Any) -> Report:

@@ -16,6 +16,7 @@ from autograder.model import (
     Execution,
     Fingerprint,
     Judgement,
+    Kind,
     Manifest,
     NotGradable,
     Outcome,
@@ -26,9 +27,9 @@ from autograder.model import (
     Submission,
     Task,
     TaskScore,
-    task_score,
 )
 from autograder.report.feedback import feedback_page
+from autograder.scoring import scored
 
 Output = dict[str, Any]
 TEST_CODE = 'assert double(2) == 4, "double(2) is 4"'
@@ -60,11 +61,17 @@ MANIFEST = Manifest(
 CHECKS = (
     CheckResult("The visible test", Outcome.PASSED, 0.0, visible=True),
     CheckResult("Small numbers", Outcome.PASSED),
-    CheckResult("Negative numbers", Outcome.FAILED, 3.0, message="double(-1) gave `2`, not -2", hint="Mind the sign."),
+    CheckResult(
+        "Negative numbers", Outcome.FAILED, 3.0, message="double(-1) returned `2`; expected -2", hint="Mind the sign."
+    ),
 )
 OTHER = (
-    CheckResult("Zero", Outcome.NOT_ATTEMPTED, message="The stub is there.", hint="Add, or multiply."),
-    CheckResult("One", Outcome.NOT_ATTEMPTED, message="The stub is there.", hint="Add, or multiply."),
+    CheckResult(
+        "Zero", Outcome.NOT_ATTEMPTED, message="The stub is there.", hint="Add, or multiply.", kind=Kind.NOT_ATTEMPTED
+    ),
+    CheckResult(
+        "One", Outcome.NOT_ATTEMPTED, message="The stub is there.", hint="Add, or multiply.", kind=Kind.NOT_ATTEMPTED
+    ),
     CheckResult("On a GPU", Outcome.SKIPPED, message="There is none here."),
 )
 CELLS = (
@@ -78,10 +85,8 @@ CELLS = (
 
 def report(checks: tuple[CheckResult, ...] = CHECKS, other: tuple[CheckResult, ...] = OTHER, **changes: Any) -> Report:
     tasks = (
-        TaskScore("times-two", "Twice a number", 4.0, task_score(4.0, checks), checks),
-        TaskScore(
-            "times-three", "Three times", 6.0, task_score(6.0, other), other, note="Judged with a correct `double`."
-        ),
+        scored(TaskScore("times-two", "Twice a number", 4.0, 0.0, checks)),
+        scored(TaskScore("times-three", "Three times", 6.0, 0.0, other, note="Judged with a correct `double`.")),
     )
     made = Report(
         notebook="/somewhere/private/numbers.ipynb",

@@ -19,7 +19,7 @@ ALIKE = [(INF, INF), (-INF, -INF), (NAN, NAN), (0.0, -0.0), (-0.0, 0.0), (1e-9, 
 
 @pytest.mark.parametrize(("answer", "expected"), APART)
 def test_an_infinity_and_nan_are_near_to_themselves_only(answer: float, expected: float) -> None:
-    with pytest.raises(Mismatch, match=f"gave {re.escape(repr(answer))}, not {re.escape(repr(expected))}$"):
+    with pytest.raises(Mismatch, match=f"returned {re.escape(repr(answer))}; expected {re.escape(repr(expected))}$"):
         number(answer, expected)
     with pytest.raises(Mismatch):
         same(answer, expected)
@@ -63,18 +63,13 @@ def test_what_is_missing_in_a_table_is_missing_in_the_same_places() -> None:
         same_table(whole.set_axis([1.0, 2.0]), whole)
 
 
-def test_a_one_in_a_column_of_anything_is_not_true() -> None:
-    with pytest.raises(Mismatch, match="gave 1 in row 0"):
-        same_table(pd.DataFrame({"a": [1, "x"]}, dtype=object), pd.DataFrame({"a": [True, "x"]}, dtype=object))
-
-
 @pytest.mark.parametrize(
     ("answer", "expected", "said"),
     [
-        (0.0, 0, "gave a float (0), not an int"),
-        ([1], [1.0], "gave an int (1) at [0], not a float"),
-        ({"a": [1, 2]}, {"a": [1, 3]}, "gave 2 at ['a'][1], not 3"),
-        (True, 1, "gave True, not 1"),
+        (0.0, 0, "returned a float; the task asks for a Python int"),
+        ([1], [1.0], "returned an int; the task asks for a Python float"),
+        ({"a": [1, 2]}, {"a": [1, 3]}, "returned 2 at ['a'][1]; expected 3"),
+        (True, 1, "returned a bool; the task asks for a Python int"),
     ],
 )
 def test_what_differs_is_told_apart_even_where_it_reads_the_same(answer: object, expected: object, said: str) -> None:

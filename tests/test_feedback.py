@@ -36,8 +36,25 @@ def test_every_check_shows_its_title_outcome_message_and_hint() -> None:
     assert checks == [
         "✓ The visible test passed",
         "✓ Small numbers passed",
-        "✗ Negative numbers not passed · −3 points double(-1) gave 2 , not -2 Hint: Mind the sign.",  # noqa: RUF001
+        "✗ Negative numbers not passed · −3 points",  # noqa: RUF001
     ]
+
+
+def test_each_cause_stands_above_the_checks_with_its_cost_and_hint() -> None:
+    assert [cause.get_text(" ", strip=True) for cause in page().select("#task-1 .causes li")] == [
+        "double(-1) returned 2 ; expected -2 Hint: Mind the sign. −3 points · seen in: Negative numbers"  # noqa: RUF001
+    ]
+
+
+def test_a_slip_in_several_tasks_is_said_once_at_the_top() -> None:
+    slip = "The values are right; the task asks for a Python int and your function returned a NumPy scalar."
+    checks = (CheckResult("A check", Outcome.PASSED, form=slip),)
+    soup = page(report(checks=checks, other=checks))
+    said = words(soup, ".notice")
+    assert slip in said
+    assert "It costs points in: Twice a number (−1 point), Three times (−1.5 points)." in said  # noqa: RUF001
+    assert "right in another form" in words(soup, "#task-1 .outcome")
+    assert slip not in words(soup, "#task-1")
 
 
 def test_a_hint_that_checks_share_is_given_once() -> None:

@@ -19,6 +19,7 @@ ORDER = (
     "files",
     "environment",
     "model",
+    "scoring",
     "course",
     "policy",
     "submitted",

@@ -1,7 +1,7 @@
 """What the author of a hidden suite imports.  `plugin` is the pytest plugin that gives the fixtures `student` and `reference`."""
 
-from autograder.checks.authoring import asks, close, expect, forbids, heart, hint, number, plain, task, weight
-from autograder.checks.comparing import same, same_table
+from autograder.checks.authoring import asks, expect, forbids, heart, hint, plain, task, weight
+from autograder.checks.comparing import close, number, same
 from autograder.checks.strategies import (
     built,
     course_model,
@@ -13,6 +13,7 @@ from autograder.checks.strategies import (
     tiny_causal_lm,
     tiny_tokenizer,
 )
+from autograder.checks.tables import same_table
 
 __all__ = [
     "asks",

@@ -1,118 +1,234 @@
-"""Comparisons of plain values and of tables.  As in `authoring`, what differs ends a sentence that begins with the call."""
+"""Comparisons of an answer with what it should be, by value.
+
+Right values in another form are noted (`forms`); wrong ones raise `Mismatch`, whose text continues the sentence that begins with the
+call."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.checks.authoring import Mismatch, near
-from autograder.wire.words import a_kind, show
+from autograder.checks import forms
+from autograder.checks.authoring import Mismatch
+from autograder.checks.forms import slip
+from autograder.wire.words import a_kind, dtype_name, show
+
+if TYPE_CHECKING:
+    import torch
+
+_TOLERANCES = {"float64": (1e-9, 1e-9), "float32": (1e-5, 1e-5), "float16": (3e-2, 3e-2), "bfloat16": (3e-2, 3e-2)}
+"""Of a dtype: relative and absolute."""
+_DIGITS = {"bfloat16": 0, "float16": 1, "float32": 2, "float64": 3}
+"""Floating dtypes by precision."""
+
+
+def near(answer: float, expected: float, rtol: float, atol: float) -> bool:
+    """Whether `answer` lies within `atol + rtol * |expected|`.  Infinity equals only itself; NaN counts as equal to NaN."""
+    if math.isfinite(answer) and math.isfinite(expected):
+        return abs(float(answer) - float(expected)) <= atol + rtol * abs(float(expected))
+    return answer == expected or (math.isnan(answer) and math.isnan(expected))
+
+
+# ── tensors ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def close(
+    answer: Any,
+    expected: torch.Tensor,
+    *,
+    dtype: torch.dtype | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    detached: bool = False,
+    strict: bool = False,
+) -> None:
+    """`answer` is a tensor of `expected`'s shape and of `dtype` (default: expected's), with its values: infinities and NaN in
+    the same places, the rest within `atol + rtol * |expected|`, compared in float64.  The default tolerance fits the dtype, or the
+    answer's where that is coarser.  `detached`: no gradient is attached.
+
+    An array or a list, sides of 1, another dtype and a gradient are forms; with `strict` they fail."""
+    __tracebackhide__ = True
+    import torch
+
+    tensor = forms.as_tensor(answer)
+    if tensor is None or tensor.is_complex() != expected.is_complex():
+        raise Mismatch(f"returned {a_kind(answer)}; expected a tensor of shape {tuple(expected.shape)}")
+    wanted = expected.dtype if dtype is None else dtype
+    same_shape = tensor.shape == expected.shape
+    if not same_shape and _sides(tensor) != _sides(expected):
+        raise Mismatch(f"returned a tensor of shape {tuple(tensor.shape)}; expected the shape {tuple(expected.shape)}")
+    values = tensor.detach().reshape(expected.shape)
+    if not _all_close(values, expected, wanted, rtol, atol):
+        raise Mismatch(f"returned {show(values)}; expected {show(expected.to(wanted))}")
+    if not isinstance(answer, torch.Tensor):
+        slip("a tensor", forms.scalar_kind(answer), strict=strict)
+    elif not same_shape:
+        slip(f"the shape {tuple(expected.shape)}", f"a tensor of shape {tuple(tensor.shape)}", strict=strict)
+    elif tensor.dtype != wanted:
+        slip(f"a tensor of {dtype_name(wanted)}", f"one of {dtype_name(tensor.dtype)}", strict=strict)
+    elif detached and tensor.requires_grad:
+        slip("a tensor with no gradient attached", "one with a gradient attached", strict=strict)
+
+
+def _sides(tensor: torch.Tensor) -> list[int]:
+    return [side for side in tensor.shape if side != 1]
+
+
+def _all_close(
+    values: torch.Tensor, expected: torch.Tensor, wanted: torch.dtype, rtol: float | None, atol: float | None
+) -> bool:
+    import torch
+
+    got, want = dtype_name(values.dtype), dtype_name(wanted)
+    coarser = min((name for name in (got, want) if name in _DIGITS), key=lambda name: _DIGITS[name], default=want)
+    default_rtol, default_atol = _TOLERANCES.get(coarser, (0.0, 0.0))
+    rtol, atol = default_rtol if rtol is None else rtol, default_atol if atol is None else atol
+    if coarser != want:  # the answer cannot be closer than its own dtype is
+        rtol, atol = max(rtol, default_rtol), max(atol, default_atol)
+    whole = not (values.dtype.is_floating_point or expected.dtype.is_floating_point or rtol or atol)
+    among = torch.int64 if whole else torch.float64  # a float64 does not tell integers beyond 2**53 apart
+    if expected.is_complex():
+        among = torch.complex128
+    return torch.allclose(values.to(among), expected.detach().to(among), rtol=rtol, atol=atol, equal_nan=True)
+
+
+# ── a single number ───────────────────────────────────────────────────────────────────────────────
+
+
+def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e-6, strict: bool = False) -> None:
+    """`answer` is a Python float within `atol + rtol * |expected|`; where an infinity or NaN is expected, that.
+
+    A tensor, a NumPy scalar, an int and a list of one number are forms; with `strict` they fail."""
+    __tracebackhide__ = True
+    found = None if isinstance(answer, bool) else forms.as_number(answer)
+    if found is None:
+        raise Mismatch(f"returned {a_kind(answer)}; expected the number {expected!r}")
+    if not near(found, expected, rtol, atol):
+        raise Mismatch(f"returned {found!r}; expected {expected!r}")
+    if type(answer) is not float:
+        slip("a Python float", forms.scalar_kind(answer), strict=strict)
+
+
+# ── plain values ──────────────────────────────────────────────────────────────────────────────────
 
 
 def same(answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9, strict: bool = False) -> None:
-    """`answer` equals `expected`, a value of None, bools, ints, floats, strings, lists and mappings.
+    """`answer` equals `expected`, a value of None, bools, ints, floats, strings, lists, tuples and mappings.
 
-    An int may be any Integral, a float NumPy's float64 too and must lie within the tolerance (an infinity or NaN must be that), a mapping
-    may have more keys than expected."""
+    A float may be NumPy's float64 and must lie within the tolerance (an infinity or NaN must be that), a mapping may have more keys than
+    expected.  Other containers, NumPy's other numbers, whole floats and bools for ints, the case of keys and one nesting level too many
+    are forms; with `strict` they fail."""
     __tracebackhide__ = True
-    problem = _difference(answer, expected, rtol, atol)
+    comparison = _Comparison(rtol, atol)
+    problem = comparison.difference(answer, expected)
     if problem:
         raise Mismatch(problem)
+    for asked, got in dict.fromkeys(comparison.slips):
+        slip(asked, got, strict=strict)
 
 
-def _difference(answer: Any, expected: Any, rtol: float, atol: float, where: str = "") -> str:
-    at = f" at {where}" if where else ""
-    if isinstance(expected, Mapping):
+class _Comparison:
+    """One walk through an answer and what it should be; differences in form only are left in `slips`, as (asked, got)."""
+
+    def __init__(self, rtol: float, atol: float) -> None:
+        self._rtol, self._atol = rtol, atol
+        self.slips: list[tuple[str, str]] = []
+
+    def difference(self, answer: Any, expected: Any, where: str = "") -> str:
+        """The first difference in value, in words, or nothing."""
+        if isinstance(expected, Mapping):
+            return self._of_mappings(answer, expected, where)
+        if isinstance(expected, (list, tuple)):
+            return self._of_sequences(answer, expected, where)
+        asked = self._leaf(answer, expected)
+        if asked is None:
+            got, wanted = _shown(answer), _shown(expected)
+            if got == wanted:  # 0.0 reads like 0
+                got, wanted = f"{a_kind(answer)} ({got})", a_kind(expected)
+            return f"returned {got}{_at(where)}; expected {wanted}"
+        if asked:
+            self.slips.append((asked, forms.scalar_kind(answer)))
+        return ""
+
+    def _of_mappings(self, answer: Any, expected: Mapping[Any, Any], where: str) -> str:
+        pairs = forms.as_sequence(answer)
+        if pairs is not None and all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
+            try:
+                answer = dict(pairs)
+            except TypeError:  # a list cannot be a key
+                return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
+            self.slips.append(("a dictionary", "a list of pairs"))
         if not isinstance(answer, Mapping):
-            return f"gave {a_kind(answer)}{at}, not a mapping"
-        missing = [key for key in expected if key not in answer]
-        if missing:
-            return f"gave a mapping without the key {missing[0]!r}{at}"
-        parts = ((answer[key], value, f"{where}[{key!r}]") for key, value in expected.items())
-    elif isinstance(expected, (list, tuple)):
-        if not isinstance(answer, list):
-            return f"gave {a_kind(answer)}{at}, not a list"
-        if len(answer) != len(expected):
-            return f"gave {len(answer)} entries{at} ({show(answer)}), not {len(expected)} ({show(list(expected))})"
-        parts = ((one, other, f"{where}[{n}]") for n, (one, other) in enumerate(zip(answer, expected, strict=True)))
-    else:
-        if _equal(answer, expected, rtol, atol):
-            return ""
-        got, wanted = _shown(answer), _shown(expected)
-        if got == wanted:  # 0.0 reads like 0
-            got, wanted = f"{a_kind(answer)} ({got})", a_kind(expected)
-        return f"gave {got}{at}, not {wanted}"
-    return next((problem for one, other, place in parts if (problem := _difference(one, other, rtol, atol, place))), "")
+            return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
+        by_case = {_folded(key): key for key in answer}
+        for key, value in expected.items():
+            own = key if key in answer else by_case.get(_folded(key))
+            if own not in answer:
+                return f"returned a dictionary without the key {key!r}{_at(where)}"
+            if own != key:
+                self.slips.append((f"the key {key!r}", f"the key {own!r}"))
+            problem = self.difference(answer[own], value, f"{where}[{key!r}]")
+            if problem:
+                return problem
+        return ""
+
+    def _of_sequences(self, answer: Any, expected: list[Any] | tuple[Any, ...], where: str) -> str:
+        wanted = "a list" if isinstance(expected, list) else "a tuple"
+        entries = forms.as_sequence(answer)
+        if entries is None:
+            return f"returned {a_kind(answer)}{_at(where)}; expected {wanted}"
+        if type(answer) is not type(expected):
+            self.slips.append((wanted, a_kind(answer)))
+        inner = forms.as_sequence(entries[0]) if len(entries) == 1 else None
+        nested = bool(expected) and isinstance(expected[0], (list, tuple, Mapping))
+        if inner is not None and not nested and len(inner) == len(expected):
+            self.slips.append((wanted, "one more list around it"))
+            entries = inner
+        if len(entries) != len(expected):
+            got, should = show(answer), show(list(expected))
+            return f"returned {len(entries)} entries{_at(where)} ({got}); expected {len(expected)} ({should})"
+        for place, (one, other) in enumerate(zip(entries, expected, strict=True)):
+            problem = self.difference(one, other, f"{where}[{place}]")
+            if problem:
+                return problem
+        return ""
+
+    def _leaf(self, answer: Any, expected: Any) -> str | None:
+        """Whether a single value is right: "" where it is, what the task asks for where only its form is not, None where it is wrong."""
+        if expected is None or isinstance(expected, str):
+            return "" if type(answer) is type(expected) and answer == expected else None
+        if not isinstance(expected, (bool, Integral, float)):
+            raise TypeError(f"same() does not compare {type(expected).__name__}")
+        if isinstance(expected, float) and isinstance(answer, float):
+            return "" if near(answer, expected, self._rtol, self._atol) else None
+        found = forms.as_number(answer)
+        if found is None:
+            return None
+        if isinstance(expected, float):
+            rtol, atol = _TOLERANCES.get(_dtype_of(answer), (0.0, 0.0))
+            right = near(found, expected, max(self._rtol, rtol), max(self._atol, atol))
+            return "a Python float" if right else None
+        if type(answer) is type(expected) or (type(answer) is int and not isinstance(expected, bool)):
+            return "" if answer == expected else None
+        asked = "a bool" if isinstance(expected, bool) else "a Python int"
+        return asked if found == expected else None
 
 
-def _equal(answer: Any, expected: Any, rtol: float, atol: float) -> bool:
-    if expected is None or isinstance(expected, (bool, str)):
-        return type(answer) is type(expected) and bool(answer == expected)
-    if isinstance(expected, Integral):
-        return isinstance(answer, Integral) and not isinstance(answer, bool) and int(answer) == int(expected)
-    if isinstance(expected, float):
-        return isinstance(answer, float) and near(answer, expected, rtol, atol)
-    raise TypeError(f"same() does not compare {type(expected).__name__}")
+def _at(where: str) -> str:
+    return f" at {where}" if where else ""
+
+
+def _folded(key: Any) -> Any:
+    return key.lower() if isinstance(key, str) else key
+
+
+def _dtype_of(value: Any) -> str:
+    """The name of a tensor's or NumPy scalar's dtype, else nothing."""
+    return dtype_name(value.dtype) if hasattr(value, "dtype") else ""
 
 
 def _shown(value: Any) -> str:
     plain = value is None or isinstance(value, (bool, int, float, str, list))
     return show(value) if plain else f"{a_kind(value)} ({show(value)})"
-
-
-def same_table(
-    answer: Any, expected: Any, *, rtol: float = 1e-6, atol: float = 1e-9, ordered: bool = False, strict: bool = False
-) -> None:
-    """`answer` is a pandas frame with `expected`'s columns in their order, its index, its values and its kinds of dtype (whole numbers,
-    floats, bools, text), with what is missing in the same places; the width of a number, the way in which text is stored and which of
-    None, NaN and NA stands for what is missing are free."""
-    __tracebackhide__ = True
-    import pandas as pd
-
-    if not isinstance(answer, pd.DataFrame):
-        raise Mismatch(f"gave {a_kind(answer)}, not a DataFrame")
-    if list(answer.columns) != list(expected.columns):
-        raise Mismatch(f"gave the columns {list(answer.columns)!r}, not {list(expected.columns)!r}")
-    if len(answer) != len(expected):
-        raise Mismatch(f"gave {len(answer)} rows, not {len(expected)}")
-    if not all(map(_alike, answer.index.tolist(), expected.index.tolist())):
-        raise Mismatch(f"gave the index {show(answer.index.tolist())}, not {show(expected.index.tolist())}")
-    for name in expected.columns:
-        wanted, got = _kind(expected[name]), _kind(answer[name])
-        if got != wanted:
-            raise Mismatch(f"gave the column {name!r} as {got} ({answer[name].dtype}), not as {wanted}")
-        for row, one, other in zip(
-            expected.index.tolist(), answer[name].tolist(), expected[name].tolist(), strict=True
-        ):
-            is_number = wanted == "floats" and not _is_missing(one) and not _is_missing(other)
-            if not (near(one, other, rtol, atol) if is_number else _alike(one, other)):
-                raise Mismatch(f"gave {one!r} in row {row!r} of column {name!r}, not {other!r}")
-
-
-def _alike(one: Any, other: Any) -> bool:
-    if _is_missing(one) or _is_missing(other):
-        return _is_missing(one) and _is_missing(other)
-    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
-
-
-def _is_missing(entry: Any) -> bool:
-    return entry is None or type(entry).__name__ == "NAType" or (isinstance(entry, float) and math.isnan(entry))
-
-
-def _kind(series: Any) -> str:
-    """The kind of a column; an empty one that could hold anything counts as text."""
-    from pandas.api import types
-
-    for word, test in (
-        ("bools", types.is_bool_dtype),
-        ("whole numbers", types.is_integer_dtype),
-        ("floats", types.is_float_dtype),
-    ):
-        if test(series.dtype):
-            return word
-    values = series.tolist()
-    if types.is_string_dtype(series.dtype) or all(isinstance(value, str) for value in values):
-        return "text"
-    return "objects"

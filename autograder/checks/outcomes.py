@@ -1,18 +1,33 @@
-"""What comes of a check, hidden or visible: its outcome, and the sentence for the student."""
+"""What comes of a check, hidden or visible: its outcome, in which way it failed, and the sentence for the student."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from autograder.checks import forms
 from autograder.checks.authoring import Mismatch
-from autograder.checks.student import Stop, Student
+from autograder.checks.student import KINDS, Stop, Student
 from autograder.errors import AutograderError
-from autograder.model import CheckResult, Outcome
+from autograder.model import CheckResult, Kind, Outcome
 from autograder.worker.handle import Lost
+
+NOTHING = "returned nothing (None): is a `return` missing?"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one run of a check found; see `CheckResult`."""
+
+    outcome: Outcome
+    message: str = ""
+    kind: Kind | None = None
+    detail: str = ""
+    form: str = ""
 
 
 class Unusable(Mismatch):
@@ -20,7 +35,7 @@ class Unusable(Mismatch):
 
 
 def run_check(check: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """Runs a check that passes on right answers: whatever it stumbles over is the answer's fault."""
+    """Runs a check that passes on right answers, so whatever exception it raises is the answer's fault."""
     try:
         check(*args, **kwargs)
     except (AssertionError, Lost, AutograderError):
@@ -28,23 +43,32 @@ def run_check(check: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     except pytest.fail.Exception as failure:
         raise AssertionError(failure.msg) from failure
     except Exception as error:
-        raise Unusable(f"gave an answer that cannot be used here ({type(error).__name__}: {error})") from error
+        raise Unusable(f"returned a value that the check cannot use ({type(error).__name__}: {error})") from error
 
 
-def outcome_of(check: Callable[[], None], student: Student) -> tuple[Outcome, str]:
-    """The outcome of `check`, which asks `student`, and the sentence that says why.  A fault that is ours is raised."""
+def outcome_of(check: Callable[[], None], student: Student) -> Found:
+    """What `check`, which asks `student`, finds.  A fault that is ours is raised."""
     try:
-        check()
+        with forms.collecting() as slips:
+            check()
     except Stop as stop:
         raised = stop.outcome in {Outcome.STUDENT_ERROR, Outcome.MEMORY}
-        return stop.outcome, _sentence(student, " ", stop) if raised else str(stop)
+        message = _sentence(student, " ", stop) if raised else str(stop)
+        return Found(stop.outcome, message, stop.kind, stop.detail)
     except Lost as lost:
-        return lost.outcome, f"The notebook {lost}."
+        return Found(lost.outcome, f"The notebook {lost}.", KINDS[lost.outcome])
     except AssertionError as error:
-        return Outcome.FAILED, _sentence(student, " " if isinstance(error, Mismatch) else ": ", error)
+        return _failed(error, student)
     except pytest.skip.Exception as skipped:
-        return Outcome.SKIPPED, str(skipped)
-    return Outcome.PASSED, ""
+        return Found(Outcome.SKIPPED, str(skipped))
+    return Found(Outcome.PASSED, form=slips[0] if slips else "")
+
+
+def _failed(error: AssertionError, student: Student) -> Found:
+    kind = error.kind if isinstance(error, Mismatch) else Kind.VALUES
+    if student.returned_nothing_ and kind in {Kind.VALUES, Kind.FORM}:
+        return Found(Outcome.FAILED, f"{student.last_} {NOTHING}", Kind.RETURNED_NOTHING)
+    return Found(Outcome.FAILED, _sentence(student, " " if isinstance(error, Mismatch) else ": ", error), kind)
 
 
 def _sentence(student: Student, joint: str, what: BaseException) -> str:
@@ -54,4 +78,7 @@ def _sentence(student: Student, joint: str, what: BaseException) -> str:
 
 def banned(checks: tuple[CheckResult, ...], message: str) -> tuple[CheckResult, ...]:
     """The checks of a task whose answer uses what is forbidden: none counts, whatever came of it, and no hint helps."""
-    return tuple(dataclasses.replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in checks)
+    return tuple(
+        dataclasses.replace(check, outcome=Outcome.BANNED, kind=Kind.BANNED, message=message, hint="", form="")
+        for check in checks
+    )

@@ -14,10 +14,12 @@ import hypothesis
 import pytest
 from hypothesis.strategies import DataObject
 
+from autograder.checks.authoring import Mismatch
 from autograder.checks.outcomes import run_check
 from autograder.checks.remembered import Remembered
 from autograder.checks.student import Live, Policy, Recorded, Stop, Student, Trusted
 from autograder.errors import AuthoringError
+from autograder.model import Kind
 
 MAX_EXAMPLES = 12
 
@@ -30,6 +32,12 @@ class Recording:
     examples: tuple[dict[str, Any], ...]
     calls: tuple[Recorded, ...]
     again: bool
+
+    @property
+    def kind(self) -> Kind:
+        """In which way a check fails that does what it is there for: the most special thing that it wants to know of a call."""
+        judged = {recorded.call.judges for recorded in self.calls}
+        return next((kind for kind in (Kind.NOT_RAISED, Kind.CHANGED_INPUT) if kind in judged), Kind.VALUES)
 
 
 class Drawn:
@@ -68,6 +76,11 @@ class Replay:
             print_blob=False,
         )
 
+    def kind(self, item: pytest.Function, seed: int) -> Kind:
+        """In which way a check, which has been run, fails that does what it is there for."""
+        known = self._recordings.get((item.nodeid, seed))
+        return known.kind if known is not None else Kind.VALUES
+
     def run(self, item: pytest.Function, seed: int, live: Live) -> None:
         """Judges one check on the submission behind `live`; raises what the check raises."""
         key = (item.nodeid, seed)
@@ -85,7 +98,7 @@ class Replay:
                 try:
                     _judge(body, recording.examples[0])
                 except AssertionError as error:
-                    raise type(error)(f"{error}, where it was right when it was asked the same before") from error
+                    raise Mismatch(f"{error}; the first time that it was called with this it was right") from error
         finally:
             live.end()
             self._student.transport_ = None
@@ -107,11 +120,10 @@ class Replay:
             drawn.append((sum(len(call.frame) for call in calls), arguments, calls))
 
         try:
-            handle = getattr(item.obj, "hypothesis", None)
-            if handle is None:
-                keep(**fixed)
-            else:
+            if is_drawn(item):
                 _draw(item, seed, fixed, keep)
+            else:
+                keep(**fixed)
         except (Exception, Stop, pytest.fail.Exception) as error:
             raise AuthoringError(
                 f"{item.nodeid} fails on its own reference: {type(error).__name__}: {error}",
@@ -139,6 +151,11 @@ def _rewind(arguments: dict[str, Any]) -> None:
     for value in arguments.values():
         if isinstance(value, Drawn):
             value.rewind()
+
+
+def is_drawn(item: pytest.Function) -> bool:
+    """Whether Hypothesis draws inputs of a check, so that another seed gives others."""
+    return hasattr(item.obj, "hypothesis")
 
 
 def _body(item: pytest.Function) -> Callable[..., None]:

@@ -9,7 +9,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -18,13 +18,14 @@ import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 
+from autograder import scoring
 from autograder.checks import plugin
-from autograder.checks.outcomes import banned, outcome_of
+from autograder.checks.outcomes import Found, banned, outcome_of
 from autograder.checks.remembered import Remembered
-from autograder.checks.replay import Replay
+from autograder.checks.replay import Replay, is_drawn
 from autograder.checks.student import Live, Policy, Student
 from autograder.errors import AuthoringError
-from autograder.model import DEATHS, CheckResult, Outcome
+from autograder.model import DEATHS, MISTAKES, CheckResult, Kind, Outcome
 from autograder.notebook.text import clean
 from autograder.worker.attempt import Attempt
 
@@ -41,6 +42,7 @@ class SuiteTask:
 
     id: str
     points: float
+    form: float
     policy: Policy
     items: list[pytest.Function] = field(default_factory=list)
 
@@ -73,19 +75,24 @@ class Suite:
 
     # ── what the judge asks for ───────────────────────────────────────────────────────────────────
 
-    def run(self, task_id: str, attempt: Attempt, seed: int, *, doubt: str = "") -> tuple[CheckResult, ...]:
-        """Every check of a task on one submission, in the order of the suite.  `doubt`: see `Policy`."""
+    def run(self, task_id: str, attempt: Attempt, seeds: Sequence[int], *, doubt: str = "") -> tuple[CheckResult, ...]:
+        """Every check of a task on one submission, in the order of the suite.  `doubt`: see `Policy`.
+
+        The inputs are those of the first of `seeds`.  Where one of them shows a mistake, those of the others are tried as well, and a
+        check passes only if it passes with all of them: what a wrong answer loses depends neither on its file nor on luck."""
         task = self.tasks[task_id]
         task = dataclasses.replace(task, policy=dataclasses.replace(task.policy, doubt=doubt)) if doubt else task
-        results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(task, attempt, seed))
+        results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(task, attempt, seeds))
         return results
 
-    def run_one(self, task_id: str, title: str, attempt: Attempt, seed: int) -> CheckResult:
-        """The check of a task that is called `title`, by itself."""
+    def passes(self, task_id: str, title: str, attempt: Attempt, seeds: Sequence[int]) -> bool:
+        """Whether the check of a task that is called `title` passes by itself, with all `seeds`."""
         items = [item for item in self.tasks[task_id].items if _title(item) == title]
         task = dataclasses.replace(self.tasks[task_id], items=items[:1])
-        result: CheckResult = self._ask(lambda: self._run_task(task, attempt, seed)[0])
-        return result
+        return all(
+            self._ask(lambda seed=seed: self._run_task(task, attempt, [seed])[0]).outcome is Outcome.PASSED
+            for seed in seeds
+        )
 
     @property
     def forbidden(self) -> set[str]:
@@ -147,6 +154,8 @@ class Suite:
             return True
         for item in session.items:
             self._declare(item)
+        for task in self.tasks.values():
+            self._weigh(task)
         if self._problem or not self.tasks:
             return True
         self._collecting.close()  # stderr and environment are the whole process's, and this session lives as long as its judge
@@ -174,30 +183,63 @@ class Suite:
             self._problem = f"{item.nodeid} belongs to no task: put @task(id, points=…) on its class"
             return
         policy = Policy.of(item.get_closest_marker("forbids"))
-        found = self.tasks.setdefault(marker.args[0], SuiteTask(marker.args[0], float(marker.kwargs["points"]), policy))
+        points, form = float(marker.kwargs["points"]), float(marker.kwargs.get("form", scoring.FORM))
+        found = self.tasks.setdefault(marker.args[0], SuiteTask(marker.args[0], points, form, policy))
         found.items.append(item)
+
+    def _weigh(self, task: SuiteTask) -> None:
+        plain = sum(_weight(item) for item in task.items if item.get_closest_marker("plain"))
+        total = sum(map(_weight, task.items))
+        if plain and 3 * plain < total:
+            self._problem = f"the plain checks of {task.id} weigh {plain:g} of {total:g}: an answer that is right on ordinary inputs earns a third"
 
     # ── one task of one submission ────────────────────────────────────────────────────────────────
 
-    def _run_task(self, task: SuiteTask, attempt: Attempt, seed: int) -> tuple[CheckResult, ...]:
-        results: list[CheckResult] = []
+    def _run_task(self, task: SuiteTask, attempt: Attempt, seeds: Sequence[int]) -> tuple[CheckResult, ...]:
         self._student.policy_ = task.policy
-        self._seed, self._live = seed, Live(attempt)
-        settled: tuple[Outcome, str] | None = None
+        self._live = Live(attempt)
+        self._seed = seeds[0]
+        results = self._run_items(task.items)
+        for seed in seeds[1:]:
+            outcomes = {result.outcome for result in results}
+            if outcomes & DEATHS or not outcomes & MISTAKES:
+                break
+            self._seed = seed
+            results = self._run_again(task.items, results)
+        if any(result.outcome is Outcome.BANNED for result in results):
+            message = next(result.message for result in results if result.outcome is Outcome.BANNED)
+            return banned(tuple(results), message)
+        return tuple(results)
+
+    def _run_items(self, items: Sequence[pytest.Function]) -> list[CheckResult]:
+        """All checks; after a stub, or the second one that ended the process, the rest has the same result without being run."""
+        results: list[CheckResult] = []
+        settled: Found | None = None
         deaths = 0
-        for item in task.items:
+        for item in items:
             if settled is not None:
-                results.append(_result(item, *settled))
+                results.append(_result(item, settled, Kind.VALUES))
                 continue
             result = self._run_item(item)
             results.append(result)
             deaths += result.outcome in DEATHS
             if (result.outcome is Outcome.NOT_ATTEMPTED and len(results) == 1) or deaths >= DEATHS_PER_TASK:
-                settled = result.outcome, result.message
-        if any(result.outcome is Outcome.BANNED for result in results):
-            message = next(result.message for result in results if result.outcome is Outcome.BANNED)
-            return banned(tuple(results), message)
-        return tuple(results)
+                settled = Found(result.outcome, result.message, result.kind, result.detail)
+        return results
+
+    def _run_again(self, items: Sequence[pytest.Function], results: Sequence[CheckResult]) -> list[CheckResult]:
+        """`results`, in which the checks that passed so far, and whose inputs are drawn, have been tried with another seed."""
+        found = list(results)
+        for place, (item, before) in enumerate(zip(items, results, strict=True)):
+            if before.outcome is not Outcome.PASSED or not is_drawn(item):
+                continue
+            again = self._run_item(item)
+            if again.outcome is Outcome.PASSED:
+                again = dataclasses.replace(again, form=before.form or again.form)
+            found[place] = again
+            if again.outcome in DEATHS:
+                break
+        return found
 
     def _run_item(self, item: pytest.Function) -> CheckResult:
         self._result = self._error = None
@@ -215,7 +257,7 @@ class Suite:
         live = self._live
         assert live is not None
         found = outcome_of(lambda: self._replay.run(pyfuncitem, self._seed, live), self._student)
-        self._result = _result(pyfuncitem, *found)
+        self._result = _result(pyfuncitem, found, self._replay.kind(pyfuncitem, self._seed))
         return True
 
     @pytest.hookimpl(wrapper=True)
@@ -240,12 +282,39 @@ def _title(item: pytest.Function) -> str:
     return str((item.function.__doc__ or item.name).strip().splitlines()[0])
 
 
-def _result(item: pytest.Function, outcome: Outcome, message: str = "") -> CheckResult:
-    share, advice = item.get_closest_marker("weight"), item.get_closest_marker("hint")
+def _weight(item: pytest.Function) -> float:
+    share = item.get_closest_marker("weight")
+    return float(share.args[0]) if share else 1.0
+
+
+def _topic(item: pytest.Function) -> str:
+    """What a check is about, in words: checks of one topic that fail with wrong values have one cause."""
+    asked = item.get_closest_marker("asks")
+    return (asked.kwargs.get("topic") if asked else "") or _title(item)
+
+
+def _result(item: pytest.Function, found: Found, own: Kind) -> CheckResult:
+    """The result of a check, which is there to find failures of its `own` kind."""
+    if own is Kind.CHANGED_INPUT and found.kind in {Kind.VALUES, Kind.RETURNED_NOTHING}:
+        found = Found(Outcome.SKIPPED, "Not judged, since the values are wrong; that is charged elsewhere.")
     return CheckResult(
         name=_title(item),
-        outcome=outcome,
-        weight=float(share.args[0]) if share else 1.0,
-        message=clean(message[:1000]),
-        hint=advice.args[0] if advice and outcome not in {Outcome.PASSED, Outcome.NOT_ATTEMPTED} else "",
+        outcome=found.outcome,
+        weight=_weight(item),
+        message=clean(found.message[:1000]),
+        hint=_hint(item, found, own),
+        kind=found.kind,
+        detail=clean(found.detail[:300]) or (_topic(item) if found.kind in {Kind.VALUES, Kind.NOT_RAISED} else ""),
+        form=clean(found.form[:1000]),
+        plain=item.get_closest_marker("plain") is not None,
+        heart=item.get_closest_marker("heart") is not None,
     )
+
+
+def _hint(item: pytest.Function, found: Found, own: Kind) -> str:
+    """The check's hint, if the failure is of the kind that the hint is about."""
+    advice = item.get_closest_marker("hint")
+    if advice is None or found.kind is None:
+        return ""
+    fits = advice.kwargs.get("when", "").split() or [own.value]
+    return str(advice.args[0]) if found.kind.value in fits else ""

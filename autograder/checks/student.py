@@ -11,7 +11,7 @@ from autograder import wire
 from autograder.checks import identity
 from autograder.checks.authoring import Mismatch
 from autograder.code.forbidden import banned_operator
-from autograder.model import Outcome
+from autograder.model import Kind, Outcome
 from autograder.notebook.text import clean
 from autograder.wire.words import show
 from autograder.worker import objects
@@ -24,12 +24,24 @@ if TYPE_CHECKING:
 NO_FUNCTION = "There is no function `{}` in the notebook."
 
 
+KINDS = {
+    Outcome.FAILED: Kind.VALUES,
+    Outcome.STUDENT_ERROR: Kind.RAISED,
+    Outcome.TIMEOUT: Kind.TOO_SLOW,
+    Outcome.MEMORY: Kind.MEMORY,
+    Outcome.CRASHED: Kind.CRASHED,
+    Outcome.BANNED: Kind.BANNED,
+    Outcome.NOT_ATTEMPTED: Kind.NOT_ATTEMPTED,
+}
+"""In which way a check failed that ended with this outcome."""
+
+
 class Stop(BaseException):
     """Ends a check: there is no answer to judge.  A BaseException, so that no check and no Hypothesis run catches it."""
 
-    def __init__(self, outcome: Outcome, message: str) -> None:
+    def __init__(self, outcome: Outcome, message: str, detail: str = "") -> None:
         super().__init__(message)
-        self.outcome = outcome
+        self.outcome, self.kind, self.detail = outcome, KINDS[outcome], detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,14 @@ class Policy:
 
 @dataclass(slots=True)
 class Call:
-    """The call that is being judged, for messages."""
+    """The call that is being judged.  `judges` is what the check wants to know of it; the worker is not told."""
 
     function: str
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
     keep: bool = False
     times: int = 0
+    judges: Kind = Kind.VALUES
 
     def frame(self) -> bytes:
         return encode_call(self.function, self.args, self.kwargs, keep=self.keep, times=self.times)
@@ -102,6 +115,7 @@ class Student:
         self.transport_: Transport | None = None
         self.policy_ = Policy()
         self.last_: Call | None = None
+        self.returned_nothing_ = False
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_") or name.endswith("_"):
@@ -132,32 +146,35 @@ class Function:
     def raises(self, kind: type[Exception], *args: Any, naming: str = "", **kwargs: Any) -> None:
         """The call raises `kind` (or a subclass), and its text contains `naming`."""
         __tracebackhide__ = True
-        answer = self._ask(Call(self._name, args, kwargs))
+        answer = self._ask(Call(self._name, args, kwargs, judges=Kind.NOT_RAISED))
         if "error" not in answer:
-            raise Mismatch(f"gave {show(answer.get('value'))} where {kind.__name__} must be raised")
+            raise Mismatch(
+                f"returned {show(answer.get('value'))}; expected it to raise {kind.__name__}", Kind.NOT_RAISED
+            )
         error = answer["error"]
         bases = error.get("bases")
         if not isinstance(bases, list) or kind.__name__ not in bases:
             raise _error_stop(error)
         if naming not in str(error.get("message", "")):
             raise Mismatch(
-                f"raised {kind.__name__} with the text {str(error.get('message'))!r}, which does not name {naming}"
+                f"raised {kind.__name__} with the text {str(error.get('message'))!r}, which does not name {naming}",
+                Kind.NOT_RAISED,
             )
 
     def unchanged(self, *args: Any, **kwargs: Any) -> Any:
         """The answer of a call that leaves its arguments as they were."""
         __tracebackhide__ = True
-        answer = self._ask(Call(self._name, args, kwargs, keep=True))
+        answer = self._ask(Call(self._name, args, kwargs, keep=True, judges=Kind.CHANGED_INPUT))
         value = _value(answer)
         if answer.get("changed") is not False:
-            raise Mismatch("changed its arguments in place; work on a copy")
+            raise Mismatch("changed its arguments in place; work on a copy", Kind.CHANGED_INPUT)
         return value
 
     def _ask(self, call: Call) -> dict[str, Any]:
         student = self._student
         if student.transport_ is None:
             raise RuntimeError("no submission is being judged")
-        student.last_, policy = call, student.policy_
+        student.last_, student.returned_nothing_, policy = call, False, student.policy_
         if policy.doubt and (policy.forbidden or call.keep):
             raise Stop(Outcome.FAILED, policy.doubt)
         try:
@@ -171,6 +188,7 @@ class Function:
         used = banned_operator(answer.get("ops"), policy.forbidden)
         if used:
             raise Stop(Outcome.BANNED, f"`{used}` was used while `{self._name}` ran. {policy.why}".strip())
+        student.returned_nothing_ = "value" in answer and answer["value"] is None
         return answer
 
 
@@ -184,10 +202,11 @@ def _error_stop(error: dict[str, Any]) -> Stop:
     kind, message = clean(str(error.get("type", "Error"))[:100]), clean(str(error.get("message", ""))[:500])
     line, code = error.get("line"), clean(str(error.get("code", ""))[:200])
     where = f" (line {line}: `{code}`)" if isinstance(line, int) and line > 0 and code else ""
-    if kind == "NotImplementedError":
+    if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
         return Stop(Outcome.NOT_ATTEMPTED, "Not attempted yet: the stub still raises NotImplementedError.")
     outcome = Outcome.MEMORY if kind == "MemoryError" else Outcome.STUDENT_ERROR
-    return Stop(outcome, f"raised {kind}: {message}{where}" if message else f"raised {kind}{where}")
+    said = f"raised {kind}: {message}{where}" if message else f"raised {kind}{where}"
+    return Stop(outcome, said, detail=f"{kind}{where}")
 
 
 # ── transports ────────────────────────────────────────────────────────────────────────────────────

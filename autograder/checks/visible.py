@@ -51,8 +51,9 @@ class VisibleTests:
         names = {**self._names, **self._functions}
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                outcome, message = outcome_of(lambda: run_check(exec, code, names), self._student)
+                found = outcome_of(lambda: run_check(exec, code, names), self._student)
         finally:
             live.end()
             self._student.transport_ = None
-        return (CheckResult("The visible test", outcome, weight=weight, visible=True, message=clean(message[:1000])),)
+        message, detail = clean(found.message[:1000]), clean(found.detail[:300])
+        return (CheckResult("The visible test", found.outcome, weight, True, message, kind=found.kind, detail=detail),)

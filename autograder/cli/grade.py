@@ -37,7 +37,10 @@ def run(options: argparse.Namespace) -> int:
 
     withheld = False
     data = []
-    for assignment in courses.pick(course, options.assignments):
+    asked_for = courses.pick(course, options.assignments)
+    for line in () if options.quiet else submitted.strays(course, options.student):
+        print(f"autograder: {show.plain_text(line).plain}", file=sys.stderr)
+    for assignment in asked_for:
         graded = grade(
             course,
             assignment,

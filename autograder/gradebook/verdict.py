@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from autograder import policy
-from autograder.model import NOT_SANDBOXED, Assignment, Course, Outcome, Report, TaskScore
+from autograder.model import NOT_SANDBOXED, Assignment, Course, Kind, Outcome, Report, TaskScore
 from autograder.notebook.timestamp import handed_in_at
 
 UNSAFE = "Not sandboxed: this notebook was run without the grader's protections."
@@ -35,6 +35,11 @@ def _on(task: TaskScore) -> str | None:
         if check.outcome not in (Outcome.PASSED, Outcome.SKIPPED):
             word = "not passed" if check.outcome is Outcome.FAILED else check.outcome.replace("_", " ")
             lines.append(f"- {check.name}: {word}.{f' {check.hint}' if check.hint else ''}")
+    lines += [
+        f"- The values are right, in another form than the task asks for: −{cause.cost:g}."  # noqa: RUF001 - a minus sign
+        for cause in task.causes
+        if cause.kind is Kind.FORM
+    ]
     return "\n".join(lines) or None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.model import Report, Status
 from autograder.report.clean import plain
-from autograder.report.feedback import MESSAGE_LIMIT, told
+from autograder.report.task_results import MESSAGE_LIMIT, shown_checks
 
 VISIBILITY = "visible"
 _WITHHELD = "Something went wrong in the grader, not in your work.  Staff have to look at it before there is a grade."
@@ -39,8 +39,8 @@ def _tests(report: Report) -> list[dict[str, Any]]:
     tests = []
     for number, task in enumerate(report.tasks, start=1):
         weights = sum(check.weight for check in task.checks if check.outcome != "skipped") or 1.0
-        for place, (check, said) in enumerate(zip(task.checks, told(task), strict=True), start=1):
-            passed = said.tone == "good"
+        for place, (check, said) in enumerate(zip(task.checks, shown_checks(task), strict=True), start=1):
+            passed = said.tone in {"good", "fair"}
             counts = check.weight and check.outcome != "skipped"
             test: dict[str, Any] = {
                 "name": f"{task.title}: {said.title}",

@@ -47,6 +47,12 @@ def without_magics(source: str) -> str:
     return "\n".join(_plain(source.split("\n"), _MOST_NESTED))
 
 
+def writes_a_file(source: str) -> bool:
+    """Whether a cell writes what it holds into a file instead of running it."""
+    found = _CELL_MAGIC.match(source.lstrip())
+    return found is not None and found[1] in _WRITES_ITS_CELL
+
+
 def _plain(lines: list[str], depth: int) -> list[str]:
     lines = _without_prompts(lines)
     first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))

@@ -9,11 +9,13 @@ import os
 import stat
 from pathlib import Path
 
+from autograder import submitted
 from autograder.model import Limits, Manifest, NotGradable, Role, Submission
 from autograder.notebook import helpers
 from autograder.notebook.cells import Found, cells_of, found
 from autograder.notebook.foreign import broken, kind_of
 from autograder.notebook.repair import Repaired, repair
+from autograder.notebook.text import clean
 
 MAX_CELLS = 2000
 # Brackets are counted before parsing: 20 MB of "[[[],[],…" would become gigabytes of lists.
@@ -90,7 +92,7 @@ def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
     except (OSError, ValueError) as error:
         code = getattr(error, "errno", None)
         if code == errno.ENOENT:
-            raise _Unreadable(f"There is no file: hand in {name}.") from None
+            raise _missing(path, name) from None
         if code == errno.ELOOP:
             what = "folder" if path.is_dir() else "file"
             raise _Unreadable(f"This is a link to another {what}: hand in {name} itself.") from None
@@ -116,6 +118,25 @@ def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
             "and hand it in again."
         )
     return data
+
+
+def missing(path: Path, name: str) -> str:
+    """What lies where the notebook `path` is missing, in the sentence for its student, who is to hand in `name`."""
+    return str(_missing(path, name))
+
+
+def _missing(path: Path, name: str) -> _Unreadable:
+    if there := submitted.notebooks(path.parent):
+        shown = ", ".join(clean(other.name)[:40] for other in there[:3])
+        if len(there) == 1:
+            return _Unreadable(f"There is {shown}, and no {clean(path.name)[:40]}: hand in {name}.")
+        return _Unreadable(
+            f"There are {len(there)} notebooks ({shown}) and none is called {name}: hand in one, as {name}."
+        )
+    if deeper := submitted.deeper(path.parent):
+        shown = clean(deeper[0].relative_to(path.parent).as_posix())[:80]
+        return _Unreadable(f"The notebook lies one folder deeper ({shown}): hand in the file itself, as {name}.")
+    return _Unreadable(f"There is no file: hand in {name}.")
 
 
 def _parse(data: bytes, manifest: Manifest) -> tuple[list[Found], list[str]]:

@@ -12,7 +12,7 @@ from autograder import course as courses
 from autograder import gradebook, notebook
 from autograder.errors import AuthoringError, GateError, UsageError
 from autograder.model import Assignment, Course, Manifest
-from autograder.release import changes, place
+from autograder.release import announced, changes, place
 from autograder.release.leaks import gate
 from autograder.release.source import agree, source_manifest, load_source
 
@@ -89,6 +89,7 @@ def _built(course: Course, assignment: Assignment, target: Path | None) -> Itera
                 f"source/{assignment.name}: nbgrader's release and our manifest disagree.",
                 "Look for nbgrader regions other than SOLUTION in the cells: hidden tests belong into checks/.",
             )
+        announced.write(course, assignment, manifest, built)
         gate(course, assignment, built)
         yield built, manifest
 

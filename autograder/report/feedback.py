@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from autograder.model import (
     NOT_SANDBOXED,
     Cell,
-    CheckResult,
     Judgement,
     Manifest,
     NotGradable,
@@ -27,27 +26,22 @@ from autograder.model import (
 from autograder.report.clean import plain
 from autograder.report.markup import markdown, python
 from autograder.report.outputs import LEFT_OUT, Room, Shown, shown
+from autograder.report.task_results import (
+    MESSAGE_LIMIT,
+    OUTCOMES,
+    ShownCause,
+    ShownCheck,
+    shared_slips,
+    shown_causes,
+    shown_checks,
+)
 from autograder.words import sentence
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-MESSAGE_LIMIT = 4_000
 CELL_CHARACTERS = 60_000  # of a source, the most that is shown
 
-# Outcome → symbol, words, tone.  Symbol and words say the same, the tone only colours them.
-_OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
-    Outcome.PASSED: ("✓", "passed", "good"),
-    Outcome.FAILED: ("✗", "not passed", "bad"),
-    Outcome.STUDENT_ERROR: ("!", "raised an error", "bad"),
-    Outcome.TIMEOUT: ("!", "took too long", "bad"),
-    Outcome.MEMORY: ("!", "used too much memory", "bad"),
-    Outcome.CRASHED: ("!", "ended the process", "bad"),
-    Outcome.NOT_ATTEMPTED: ("–", "not attempted", "dull"),
-    Outcome.BANNED: ("⊘", "used what the task forbids", "bad"),
-    Outcome.SKIPPED: ("○", "not run here, not counted", "dull"),
-    Outcome.GRADER_ERROR: ("?", "could not be checked", "dull"),
-}
 _WITHHELD = "Something went wrong in the grader, not in your work. Your grade is withheld until staff, who have been told, have looked at it."
 _LABELS = {
     Role.SETUP: "set-up",
@@ -65,19 +59,6 @@ class _Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a student may see of a check; `worth` is what it cost, in words."""
-
-    title: str
-    symbol: str
-    word: str
-    tone: str
-    worth: str
-    message: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     title: str
     function: str
@@ -87,7 +68,8 @@ class _Task:
     counted: int
     cell: int | None
     note: str
-    checks: list[Told]
+    causes: list[ShownCause]
+    checks: list[ShownCheck]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +115,7 @@ def feedback_page(
     report = judgement.report
     readable = submission if isinstance(submission, Submission) else None
     graded = report.status is Status.GRADED
+    shared = {slip.sentence for slip in shared_slips(report)}
     page = _Page(
         course=course_title,
         title=manifest.title,
@@ -144,7 +127,7 @@ def feedback_page(
         bar_max=report.max_score or 1.0,
         notices=[*_notices(report, manifest), *([_Notice("Handed in late", late)] if late and graded else [])],
         remarks=_remarks(report),
-        tasks=[_task(task, manifest, readable) for task in report.tasks] if graded else [],
+        tasks=[_task(task, manifest, readable, shared) for task in report.tasks] if graded else [],
         cells=_cells(readable, judgement) if readable else [],
         footer=list(_sentences(_footer(report))),
     )
@@ -177,10 +160,6 @@ def _number(value: float) -> str:
     return f"{round(value, 2):g}"
 
 
-def _points(value: float) -> str:
-    return f"{_number(value).replace('-', '−')} {'point' if abs(value) == 1 else 'points'}"  # noqa: RUF001 - a minus sign
-
-
 def _sentences(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(plain(line, MESSAGE_LIMIT) for line in lines)
 
@@ -192,9 +171,13 @@ def _notices(report: Report, manifest: Manifest) -> list[_Notice]:
         return [_Notice("This file could not be graded", (*_sentences([report.reason]), advice))]
     if report.status is Status.GRADER_ERROR:
         return [_Notice("No grade yet", (_WITHHELD,))]
+    notices = []
     if report.execution.sandbox in {"none", NOT_SANDBOXED}:
-        return [_Notice("Not sandboxed", ("This notebook was run without the grader's protections.",))]
-    return []
+        notices.append(_Notice("Not sandboxed", ("This notebook was run without the grader's protections.",)))
+    for slip in shared_slips(report):
+        places = ", ".join(f"{title} ({cost})" for title, cost in slip.tasks)
+        notices.append(_Notice("One slip in several tasks", (slip.sentence, f"It costs points in: {places}.")))
+    return notices
 
 
 def _remarks(report: Report) -> list[_Notice]:
@@ -208,9 +191,10 @@ def _remarks(report: Report) -> list[_Notice]:
     return [_Notice(title, _sentences(lines)) for title, lines in remarks.items() if lines]
 
 
-def _task(task: TaskScore, manifest: Manifest, submission: Submission | None) -> _Task:
+def _task(task: TaskScore, manifest: Manifest, submission: Submission | None, at_the_top: set[str]) -> _Task:
     counted = [check for check in task.checks if check.outcome is not Outcome.SKIPPED]
     cells = submission.cells if submission else ()
+    causes = [cause for cause in shown_causes(task) if cause.message not in at_the_top]
     return _Task(
         title=task.title,
         function=next((known.function for known in manifest.tasks if known.id == task.id), ""),
@@ -220,43 +204,19 @@ def _task(task: TaskScore, manifest: Manifest, submission: Submission | None) ->
         counted=len(counted),
         cell=next((c.index + 1 for c in cells if c.role is Role.ANSWER and c.task == task.id), None),
         note=plain(task.note, MESSAGE_LIMIT),
-        checks=told(task),
+        causes=causes,
+        checks=[_once(check, {*at_the_top, *_words(causes)}) for check in shown_checks(task)],
     )
 
 
-def told(task: TaskScore) -> list[Told]:
-    """What a student may see of a task's checks, in their order: the page's rule, for every other way that leads to a student."""
-    weights = sum(check.weight for check in task.checks if check.outcome is not Outcome.SKIPPED)
-    share = task.points / (weights or 1.0)
-    return _told_once([_check(check, share) for check in task.checks])
+def _words(causes: list[ShownCause]) -> set[str]:
+    return {words for cause in causes for words in (cause.message, cause.hint)}
 
 
-def _told_once(checks: list[Told]) -> list[Told]:
-    """A hint or message that several checks of a task share stands at the first of them."""
-    told: set[str] = {""}
-    once: list[Told] = []
-    for check in checks:
-        hint, message = ("" if words in told else words for words in (check.hint, check.message))
-        once.append(replace(check, hint=hint, message=message))
-        told |= {check.hint, check.message}
-    return once
-
-
-def _check(check: CheckResult, share: float) -> Told:
-    """What a student may see of a check.  `share` is what one unit of weight is worth, in points."""
-    symbol, word, tone = _OUTCOMES[check.outcome]
-    lost = check.outcome not in (Outcome.PASSED, Outcome.SKIPPED, Outcome.GRADER_ERROR)
-    # What the grader says about its own faults may quote a hidden check: that is for staff.
-    told = lost or check.outcome is Outcome.SKIPPED
-    return Told(
-        title=plain(check.name, MESSAGE_LIMIT),
-        symbol=symbol,
-        word=word,
-        tone=tone,
-        worth=_points(-check.weight * share) if lost and check.weight else "",
-        message=plain(check.message, MESSAGE_LIMIT) if told and check.outcome is not Outcome.NOT_ATTEMPTED else "",
-        hint=plain(check.hint, MESSAGE_LIMIT) if lost else "",
-    )
+def _once(check: ShownCheck, said: set[str]) -> ShownCheck:
+    """`check` without what is said above the list."""
+    message, hint = ("" if words in said else words for words in (check.message, check.hint))
+    return replace(check, message=message, hint=hint)
 
 
 def _cells(submission: Submission, judgement: Judgement) -> list[_Cell]:
@@ -282,7 +242,7 @@ def _cell(cell: Cell, outputs: list[Shown], task: TaskScore | None) -> _Cell:
         label = f"your answer: {task.title}" if task else "your answer"
         label += "" if cell.cell_type == "code" else f" (a {cell.cell_type} cell, not run)"
     elif cell.role is Role.TEST and task:
-        words = [_OUTCOMES[check.outcome][1] for check in task.checks if check.visible]
+        words = [OUTCOMES[check.outcome][1] for check in task.checks if check.visible]
         label = ": ".join([label, *words[:1]])
     return _Cell(number, cell.role.value, label, code=python(cell.source), outputs=outputs)
 

@@ -54,7 +54,7 @@ def normalised(message: str) -> str:
 
 
 def _without_arguments(text: str) -> str:
-    """`f(1, (2, 3)) gave 4` → `f(…) gave 4`.  Arguments that were cut short reach to the words that follow them."""
+    """`f(1, (2, 3)) returned 4` → `f(…) returned 4`.  Arguments that were cut short reach to the words that follow them."""
     begin = _CALL.match(text)
     if begin is None:
         return text
@@ -63,7 +63,7 @@ def _without_arguments(text: str) -> str:
         depth += (letter == "(") - (letter == ")")
         if depth == 0 and letter == ")":
             return f"{text[: begin.end()]}…{text[at:]}"
-    told = re.search(r"\)?:? (?:gave|raised|changed|called) ", text)
+    told = re.search(r"\)?:? (?:returned|raised|changed|called) ", text)
     return f"{text[: begin.end()]}…){text[told.start() :].lstrip(')') if told else ''}"
 
 

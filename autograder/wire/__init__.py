@@ -1,10 +1,13 @@
 """Frames and the codec between the trusted side and a worker: plain data only, decoded strictly.
 
-codec      a message ↔ a JSON header and a body of raw buffers
-arrays     tensors, NumPy arrays and scalars, images
-tables     pandas frames and series
-channel    whole frames from a socket, with sizes checked before memory is taken
-words      values as messages show them
+codec        a message ↔ a JSON header and a body of raw buffers
+scalars      single values: numbers, text, bytes, dates, ranges
+containers   tuples, sets, mappings with any keys, records, members of enumerations
+arrays       tensors, NumPy arrays and scalars, images
+tables       what pandas makes
+refused      what cannot be sent: what it is, and what to return instead
+channel      whole frames from a socket, with sizes checked before memory is taken
+words        values as messages show them
 
 Nothing here evaluates, imports or unpickles what it reads.
 """
@@ -13,17 +16,22 @@ from __future__ import annotations
 
 from autograder.wire.channel import Reader, reader, receive
 from autograder.wire.codec import HEADER_CAP, decode, encode, header
-from autograder.wire.values import Opaque, Reference, WireError
+from autograder.wire.containers import rebuilt
+from autograder.wire.values import Member, NamedRecord, Opaque, Record, Reference, WireError
 
 __all__ = [
     "HEADER_CAP",
+    "Member",
+    "NamedRecord",
     "Opaque",
     "Reader",
+    "Record",
     "Reference",
     "WireError",
     "decode",
     "encode",
     "header",
     "reader",
+    "rebuilt",
     "receive",
 ]

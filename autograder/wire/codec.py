@@ -3,14 +3,14 @@
     value   header
     -----   ------
     None, bool, str, finite float, int within ±2**53        itself
-    larger int, non-finite float                             {"i": "0x…"}   {"f": "nan" | "inf" | "-inf"}
-    bytes                                                    {"b": length}
-    list, tuple                                              [values]
-    mapping with str keys                                    {"d": [[key, value], …]}
+    list                                                     [values]
+    mapping with text for keys                               {"d": [[key, value], …]}
+    other numbers, text, bytes, dates, ranges, …             see `scalars`
+    tuple, set, other mappings, records, …                   see `containers`
     tensor, array, NumPy scalar, image                       see `arrays`
-    frame, series                                            see `tables`
+    what pandas makes                                        see `tables`
     an object that both sides build for themselves           {"r": specification}
-    anything else                                            {"u": name of its type}
+    anything else                                            {"u": what it is, see `refused`}
 
 Buffers follow each other in the order in which the header names them, so no offset is ever believed.  Lengths are checked before
 anything is allocated.
@@ -19,21 +19,17 @@ anything is allocated.
 from __future__ import annotations
 
 import json
-import math
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograder.wire import arrays, tables
+from autograder.wire import arrays, containers, refused, scalars, tables
 from autograder.wire.values import Body, Opaque, Reference, WireError
 
 HEADER_CAP = 8 << 20
 MAX_DEPTH = 40
 LENGTHS = struct.Struct(">II")
-_SAFE_INT = 2**53
-MAX_INT_DIGITS = 3500
-"""Of an integer, in base 16: below the 4300 decimal digits that Python turns into text."""
-_PLAIN = (int, float, list, tuple, dict)
+_INFINITY = float("inf")
 
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 Refer = Callable[[Any], dict[str, Any] | None]
@@ -46,14 +42,19 @@ def _no_references(_: Any) -> None:
 # ── encoding ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def encode(message: Mapping[str, Any], refer: Refer = _no_references) -> bytes:
-    """One frame.  `refer(value)` gives the specification of a value that travels by reference, else None."""
+def encode(message: Mapping[str, Any], refer: Refer = _no_references, *, body_cap: int | None = None) -> bytes:
+    """One frame.  `refer(value)` gives the specification of a value that travels by reference, else None.
+
+    Raises WireError for what is nested too deeply, a header over HEADER_CAP or a body over `body_cap` bytes."""
     body: list[bytes] = []
     header = {key: _encode(value, body, refer, 0) for key, value in message.items()}
     text = _to_json(header).encode()
     if len(text) > HEADER_CAP:
         raise WireError(f"a header of {len(text)} bytes is over {HEADER_CAP}")
-    return b"".join((LENGTHS.pack(len(text), sum(map(len, body))), text, *body))
+    length = sum(map(len, body))
+    if body_cap is not None and length > body_cap:
+        raise WireError(f"a body of {length} bytes is over {body_cap}")
+    return b"".join((LENGTHS.pack(len(text), length), text, *body))
 
 
 def header(frame: bytes) -> bytes:
@@ -64,50 +65,70 @@ def header(frame: bytes) -> bytes:
 
 def _encode(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:
     kind = type(value)
-    if value is None or kind is bool or kind is str:
+    if kind is float:
+        return value if -_INFINITY < value < _INFINITY else {"f": repr(value)}
+    if kind is str:
+        return value if len(value) < 1000 and value.isascii() else scalars.encode_text(value, body)
+    if kind is int:
+        return value if -scalars.SAFE_INT <= value <= scalars.SAFE_INT else scalars.encode_int(value)
+    if value is None or kind is bool:
         return value
     if depth > MAX_DEPTH:
         raise WireError("nested too deeply")
-    if kind not in _PLAIN:
-        spec = value.spec if kind is Reference else refer(value)
-        if spec is not None:
-            return {"r": _encode(spec, body, refer, depth + 1)}
-    if isinstance(value, str):
-        return str.__str__(value)
-    if kind.__module__ == "numpy":  # NumPy's float64 is a Python float too, and would pass for one
-        return arrays.encode(value, body) or {"u": kind.__name__}
-    if isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, int):
-        return _encode_int(int(value))
-    if isinstance(value, float):
-        number_f = float(value)
-        return number_f if math.isfinite(number_f) else {"f": repr(number_f)}
-    if isinstance(value, (bytes, bytearray)):
-        body.append(bytes(value))
-        return {"b": len(value)}
-    if isinstance(value, (list, tuple)):
+    if kind is list:
         return [_encode(item, body, refer, depth + 1) for item in value]
-    if isinstance(value, Opaque):
+    if kind is dict:
+        return _encode_mapping(value, body, refer, depth)
+    if kind is tuple:
+        return {"tuple": [_encode(item, body, refer, depth + 1) for item in value]}
+    spec = value.spec if kind is Reference else refer(value)
+    if spec is not None:
+        return {"r": _encode(spec, body, refer, depth + 1)}
+    return _encode_other(value, body, refer, depth)
+
+
+def _encode_other(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:
+    """A subclass of a plain type, as that type, or something else."""
+
+    def part(item: Any) -> Any:
+        return _encode(item, body, refer, depth + 1)
+
+    module = type(value).__module__.partition(".")[0]
+    encoded: Any = None
+    if module in {"numpy", "torch"}:  # NumPy's float64 is a Python float too, and would pass for one
+        encoded = arrays.encode(value, body, part)
+    elif module == "pandas":  # a Timestamp is a datetime too
+        encoded = tables.encode(value, part)
+    elif isinstance(value, Opaque):
         return {"u": value.type_name}
+    if encoded is not None:
+        return encoded
+    if isinstance(value, str):
+        return scalars.encode_text(str.__str__(value), body)
+    if isinstance(value, int):
+        return scalars.encode_int(int(value))
+    if isinstance(value, float):
+        return scalars.encode_float(float(value))
+    if isinstance(value, list):
+        return [part(item) for item in value]
     if isinstance(value, Mapping):
-        return _encode_mapping(value, lambda part: _encode(part, body, refer, depth + 1))
-    encoded = arrays.encode(value, body)
-    if encoded is None:
-        encoded = tables.encode(value, lambda part: _encode(part, body, refer, depth + 1))
-    return {"u": kind.__name__[:100]} if encoded is None else encoded
+        return _encode_mapping(value, body, refer, depth)
+    for encoder in (scalars.encode, containers.encode, arrays.encode):
+        encoded = encoder(value, body, part)
+        if encoded is not None:
+            return encoded
+    encoded = tables.encode(value, part)
+    return {"u": refused.what(value)} if encoded is None else encoded
 
 
-def _encode_mapping(value: Mapping[Any, Any], part: Callable[[Any], Any]) -> Any:
-    if not all(isinstance(key, str) for key in value):
-        return {"u": f"{type(value).__name__[:100]} with keys that are not strings"}
-    return {"d": [[str(key), part(item)] for key, item in value.items()]}
-
-
-def _encode_int(number: int) -> Any:
-    if -_SAFE_INT <= number <= _SAFE_INT:
-        return number
-    return {"i": hex(number)} if number.bit_length() <= 4 * MAX_INT_DIGITS else {"u": "int that is too large"}
+def _encode_mapping(value: Mapping[Any, Any], body: list[bytes], refer: Refer, depth: int) -> Any:
+    start, pairs = len(body), []
+    for key, item in value.items():
+        if type(key) is not str or not (key.isascii() or scalars.is_plain_text(key)):
+            del body[start:]
+            return containers.encode(value, body, lambda part: _encode(part, body, refer, depth + 1))
+        pairs.append([key, _encode(item, body, refer, depth + 1)])
+    return {"d": pairs}
 
 
 # ── decoding ──────────────────────────────────────────────────────────────────────────────────────
@@ -136,41 +157,41 @@ def _refuse(constant: str) -> Any:
 
 
 _from_json = json.JSONDecoder(parse_constant=_refuse).decode
+_TREES = {dict, list}
 
 
 def _decode(value: Any, body: Body, depth: int) -> Any:
     if depth > MAX_DEPTH + 2:
         raise WireError("nested too deeply")
     if type(value) is list:
-        return [_decode(item, body, depth + 1) for item in value]
+        return [_decode(item, body, depth + 1) if type(item) in _TREES else item for item in value]
     if type(value) is not dict:
         return value
     tag = next(iter(value), None)
     if tag == "d" and len(value) == 1:
         return _decode_mapping(value["d"], body, depth)
+
+    def part(item: Any) -> Any:
+        return _decode(item, body, depth + 1)
+
     if tag in arrays.TAGS:
-        return arrays.decode(value, body)
+        return arrays.decode(value, body, part)
     if tag in tables.TAGS:
-        return tables.decode(value, lambda part: _decode(part, body, depth + 1))
+        return tables.decode(value, part, body)
     if len(value) != 1:
         raise WireError("a tagged value has one tag")
     content = value[tag]
+    if tag in containers.TAGS:
+        return containers.decode(tag, content, part, body.charge)
+    if tag in scalars.TAGS:
+        return scalars.decode(tag, content, body, part)
     if tag == "r":
-        spec = _decode(content, body, depth + 1)
+        spec = part(content)
         if type(spec) is not dict:
             raise WireError("a reference needs a specification")
         return Reference(spec)
-    if tag == "b" and type(content) is int:
-        return bytes(body.take(content))
-    if tag == "f" and type(content) is str and content in {"nan", "inf", "-inf"}:
-        return float(content)
-    if tag == "i" and type(content) is str and len(content) <= MAX_INT_DIGITS + 3:
-        try:
-            return int(content, 16)
-        except ValueError:
-            raise WireError("not an integer") from None
     if tag == "u" and type(content) is str:
-        return Opaque(content[:200])
+        return Opaque(containers.plain_name(content))
     raise WireError(f"unknown tag {str(tag)[:20]!r}")
 
 

@@ -11,11 +11,12 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.wire import Opaque, Reference
+from autograder.wire import Opaque, Reference, rebuilt, specs
 from autograder.worker.builders import BUILDERS
 
 _built: dict[str, Any] = {}
@@ -70,6 +71,9 @@ def refer(value: Any) -> dict[str, Any] | None:
     return spec if isinstance(spec, dict) else None
 
 
+specs.name_by(refer)
+
+
 def is_built(value: Any) -> bool:
     """Whether `build` made this object; it then lives as long as the process."""
     return id(value) in _specs
@@ -92,11 +96,7 @@ def resolve(value: Any, remote: Callable[[str], Any] | None = None) -> Any:
         if value.spec.get("kind") == "remote" and remote is not None:
             return remote(value.spec["name"])
         return build(value.spec)
-    if isinstance(value, list):
-        return [resolve(item, remote) for item in value]
-    if isinstance(value, dict):
-        return {key: resolve(item, remote) for key, item in value.items()}
-    return value
+    return rebuilt(value, lambda item: resolve(item, remote))
 
 
 def resolve_known(value: Any) -> Any:
@@ -106,14 +106,10 @@ def resolve_known(value: Any) -> Any:
             try:
                 return _generator(value.spec)
             except (KeyError, TypeError, ValueError, RuntimeError):
-                return Opaque("Generator")
+                return Opaque("torch.Generator in a broken state")
         made = known(value.spec)
-        return Opaque("object") if made is None else made
-    if isinstance(value, list):
-        return [resolve_known(item) for item in value]
-    if isinstance(value, dict):
-        return {key: resolve_known(item) for key, item in value.items()}
-    return value
+        return Opaque("object that this task did not pass in") if made is None else made
+    return rebuilt(value, resolve_known)
 
 
 def _key(spec: dict[str, Any]) -> str:
@@ -154,7 +150,7 @@ def generators(value: Any) -> list[Any]:
     """The torch.Generators among arguments, in order."""
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return [found for item in value for found in generators(item)]
     return [value] if is_generator(value) else []
 

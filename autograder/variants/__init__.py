@@ -1,4 +1,4 @@
-"""Answers whose worth is known: notebooks made from the solution and the variants, and the matrix that `validate` proves with them."""
+"""Answers whose worth is known: notebooks made from the solution and the variants, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -6,123 +6,51 @@ import copy
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder import course as courses
 from autograder import notebook
+from autograder.code.announced import sentence
 from autograder.draws import SEEDS
 from autograder.errors import AuthoringError, UsageError
 from autograder.journal import Done
-from autograder.model import MISTAKES, Assignment, Course, Manifest, Outcome, Report, Status
+from autograder.model import (
+    MISTAKES,
+    Assignment,
+    Course,
+    Manifest,
+    Outcome,
+    Status,
+    Submission,
+    TaskScore,
+)
+from autograder.notebook.announced import Announced
+from autograder.notebook.known import announced
 from autograder.notebook.roles import TEST_SUFFIX
 from autograder.pool import judge_all
 from autograder.release import load_source
 from autograder.release.source import agree, cell_place, check_places
 from autograder.submitted import Job
+from autograder.variants.matrix import FORM_SHARE, KINDS, SOLUTION, STUB, Failed, Matrix, Row, Variant, Verdict
 
-SOLUTION, STUB = "solution", "stub"
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One answer to one task whose worth is known.  `task` is empty for the solution and the stub."""
-
-    name: str
-    kind: str  # "solution", "stub", "right" or "wrong"
-    task: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a variant at one seed, and what is wrong with that (empty if it is as it should be)."""
-
-    variant: Variant
-    seed: int
-    report: Report
-    problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Of `seeds` times that a check was asked, how often it did not pass."""
-
-    times: int
-    seeds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """All verdicts on one variant: per task the least and the most points, per check (task id, title) how often it did not pass."""
-
-    variant: Variant
-    points: dict[str, tuple[float, float]]
-    failed: dict[tuple[str, str], Failed]
-    problem: str
-    ends_kind: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """All verdicts on an assignment, and the checks (task id, title, place) that no wrong variant has failed."""
-
-    assignment: str
-    verdicts: tuple[Verdict, ...]
-    idle_checks: tuple[tuple[str, str, str], ...]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """A row for each variant: the solution and the stub, then by task, right ones first."""
-        by: dict[Variant, list[Verdict]] = {}
-        for verdict in self.verdicts:
-            by.setdefault(verdict.variant, []).append(verdict)
-        order = sorted(by, key=lambda one: (one.task, (SOLUTION, STUB, "right", "wrong").index(one.kind), one.name))
-        nexts = [*order[1:], None]
-        return tuple(
-            _row(
-                one,
-                by[one],
-                ends_kind=later is None or later.task != one.task or (one.task != "" and later.kind != one.kind),
-            )
-            for one, later in zip(order, nexts, strict=True)
-        )
-
-    def caught(self, task: str, check: str) -> int:
-        """How many wrong variants of a task a check has failed, with any seed."""
-        wrong = (row for row in self.rows if row.variant.kind == "wrong" and row.variant.task == task)
-        return sum((failed := row.failed.get((task, check))) is not None and failed.times > 0 for row in wrong)
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        found = [f"{v.variant.name} (seed {v.seed}): {v.problem}" for v in self.verdicts if v.problem]
-        return (
-            *found,
-            *(
-                f"{place}: the check {title!r} has failed no wrong variant.  "
-                f"Add an answer that only it catches to source/{self.assignment}/variants/wrong/{task}/, or take it out."
-                for task, title, place in self.idle_checks
-            ),
-        )
-
-
-def _row(variant: Variant, verdicts: list[Verdict], *, ends_kind: bool) -> Row:
-    scores: dict[str, list[float]] = {}
-    outcomes: dict[tuple[str, str], list[bool]] = {}
-    for task in (task for verdict in verdicts for task in verdict.report.tasks):
-        scores.setdefault(task.id, []).append(task.score)
-        for check in task.checks:
-            if not check.visible and check.outcome is not Outcome.SKIPPED:
-                outcomes.setdefault((task.id, check.name), []).append(check.outcome is not Outcome.PASSED)
-    return Row(
-        variant,
-        {task: (min(found), max(found)) for task, found in scores.items()},
-        {key: Failed(sum(found), len(found)) for key, found in outcomes.items()},
-        next((verdict.problem for verdict in verdicts if verdict.problem), ""),
-        ends_kind,
-    )
-
+__all__ = [
+    "FORM_SHARE",
+    "SOLUTION",
+    "STUB",
+    "Failed",
+    "Matrix",
+    "Row",
+    "Variant",
+    "Verdict",
+    "answers",
+    "notebook_of",
+    "stubs",
+    "validate",
+    "variants",
+    "written",
+]
 
 # ── notebooks ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,7 +59,7 @@ def variants(course: Course, assignment: str) -> list[Variant]:
     """The solution, the stub and every file under variants/, in a stable order."""
     folder = courses.variants_dir(course, assignment)
     found = [Variant(SOLUTION, SOLUTION), Variant(STUB, STUB)]
-    for kind in ("right", "wrong"):
+    for kind in KINDS[2:]:
         for path in sorted((folder / kind).glob("*/*.py")):
             task = path.parent.name
             found.append(
@@ -178,42 +106,53 @@ def validate(
     processes: int,
     quick: bool = False,
     task: str = "",
-    seeds: tuple[int, ...] = (),
+    sets: tuple[tuple[int, ...], ...] = (),
     on_done: Callable[[Done], None] = lambda _: None,
 ) -> Matrix:
-    """Judges every variant (of one `task`, if it is named) and says what is not as it should be.
+    """Judges every variant (of one `task`, if it is named) as a class is judged, and says what is not as it should be.
 
-    A wrong one is judged with every secret seed: once as a whole, to see that it costs its own task only, and on its own task alone with
-    the other seeds.  `quick` judges every variant on its own task with one seed.  With `seeds`, which stand in for the course's secret
-    ones, every variant is judged on its own task with each: to see whether a verdict leans on the luck of the draw."""
+    By default a mistake is judged as a whole, to see that it costs its own task only, and on its own task with each of the course's secret
+    seeds alone, to see that each notices it.  With `sets` of seeds, which stand in for the course's own, every variant is judged on its own
+    task with each set: to see whether a verdict leans on the luck of the draw.  `quick` judges each on its own task, with the first set."""
     manifest = agree(course, assignment)
     if task and task not in {one.id for one in manifest.tasks}:
         known = ", ".join(one.id for one in manifest.tasks)
         raise UsageError(f"{assignment.name} has no task {task!r}.", f"It has {known}.")
+    told = announced(assignment.name, courses.release_dir(course, assignment.name))
+    verdicts = []
     with written(course, assignment, manifest) as paths:
-        jobs: dict[Job, Variant] = {}
-        for number, (variant, path) in enumerate(paths):
-            if task and variant.task not in {"", task}:
-                continue
-            own = (variant.task,) if variant.task else ()  # the solution and the stub have no task of their own
-            if seeds and not quick:
-                jobs |= {Job(path, variant.name, seed, own): variant for seed in range(len(seeds))}
-                continue
-            jobs[Job(path, variant.name, number % SEEDS, own if quick else ())] = variant
-            if variant.kind == "wrong" and not quick:
-                others = (seed for seed in range(SEEDS) if seed != number % SEEDS)
-                jobs |= {Job(path, variant.name, seed, own): variant for seed in others}
-        verdicts = []
-        for done in judge_all(
-            course, assignment, manifest, list(jobs), hidden=True, processes=processes, other_seeds=seeds
-        ):
-            on_done(done)
-            variant, report = jobs[done.job], done.judgement.report
-            verdicts.append(Verdict(variant, done.job.seed or 0, report, _problem(variant, report, manifest)))
-    verdicts.sort(key=lambda v: (v.variant.kind, v.variant.name, v.seed))
+        asked_for = [(variant, path) for variant, path in paths if not task or variant.task in {"", task}]
+        for group, seeds in enumerate(sets[:1] if quick else sets or ((),)):
+            jobs: dict[Job, Variant] = {}
+            for variant, path in asked_for:
+                own = (variant.task,) if variant.task else ()  # the solution and the stub have no task of their own
+                jobs[Job(path, variant.name, None, own if quick or sets else ())] = variant
+                if not (quick or sets) and variant.kind in {"wrong", "form"}:
+                    jobs |= {Job(path, variant.name, seed, own): variant for seed in range(SEEDS)}
+            found = judge_all(
+                course, assignment, manifest, list(jobs), hidden=True, processes=processes, other_seeds=seeds
+            )
+            for done in found:
+                on_done(done)
+                verdicts.append(_verdict(jobs[done.job], group, done, manifest, told))
+    verdicts.sort(key=lambda v: (v.variant.kind, v.variant.name, v.group, -1 if v.seed is None else v.seed))
     places = check_places(courses.checks_dir(course, assignment.name))
     idle = tuple((*check, places.get(check, check[0])) for check in _idle(verdicts) if not task or check[0] == task)
-    return Matrix(assignment.name, tuple(verdicts), idle)
+    points = {one.id: one.points for one in manifest.tasks if not task or one.id == task}
+    return Matrix(assignment.name, tuple(verdicts), idle, points)
+
+
+def _verdict(variant: Variant, group: int, done: Done, manifest: Manifest, told: dict[str, Announced]) -> Verdict:
+    report, submission = done.judgement.report, done.submission
+    functions = {task.id: task.function for task in manifest.tasks}
+    own = next((task for task in report.tasks if task.id == variant.task), None)
+    seen = own is not None and any(
+        check.visible and (check.outcome is not Outcome.PASSED or check.form) for check in own.checks
+    )
+    if not seen and variant.task in told and isinstance(submission, Submission):
+        seen = bool(sentence(submission.code, functions[variant.task], told[variant.task], functions.values()))
+    found = Verdict(variant, group, done.job.seed, report, "", seen)
+    return replace(found, problem=_problem(found, manifest))
 
 
 @contextmanager
@@ -231,7 +170,8 @@ def written(course: Course, assignment: Assignment, manifest: Manifest) -> Itera
         yield paths
 
 
-def _problem(variant: Variant, report: Report, manifest: Manifest) -> str:
+def _problem(verdict: Verdict, manifest: Manifest) -> str:
+    variant, report = verdict.variant, verdict.report
     if report.status is not Status.GRADED:
         return f"{report.status.value}: {report.reason}"
     if variant.kind == STUB:
@@ -241,10 +181,12 @@ def _problem(variant: Variant, report: Report, manifest: Manifest) -> str:
     lost = [task for task in report.tasks if task.score < task.points]
     own = [task for task in lost if task.id == variant.task]
     others = ", ".join(f"{task.id} {task.score:g}/{task.points:g}" for task in lost if task.id != variant.task)
-    if variant.kind == "wrong":
+    if variant.kind in {"wrong", "form"}:
         if not own:
             return "full points for a wrong answer"
-        return f"a mistake in {variant.task} costs points elsewhere: {others}" if others else ""
+        if others:
+            return f"a mistake in {variant.task} costs points elsewhere: {others}"
+        return _slip_problem(verdict, own[0]) if variant.kind == "form" else ""
     if variant.kind == SOLUTION:
         for task in report.tasks:
             for check in task.checks:
@@ -258,6 +200,16 @@ def _problem(variant: Variant, report: Report, manifest: Manifest) -> str:
         return ""
     failed = next(check for check in lost[0].checks if check.outcome is not Outcome.PASSED)
     return f"lost points on {lost[0].id}: {failed.name}: {failed.message}"
+
+
+def _slip_problem(verdict: Verdict, task: TaskScore) -> str:
+    """What is wrong with the verdict on an answer that is right in value and wrong in form."""
+    least, most = (share * task.points for share in FORM_SHARE)
+    if not least <= task.score <= most:
+        return f"a slip of form keeps {task.score:g} of {task.points:g} points, not {least:g} to {most:g}"
+    if len(verdict.forms) != 1:
+        return f"a slip of form is named in {len(verdict.forms)} sentences, not in one: {' / '.join(verdict.forms)}"
+    return "" if verdict.seen else "a slip of form that no visible test catches"
 
 
 def _idle(verdicts: list[Verdict]) -> tuple[tuple[str, str], ...]:
