@@ -79,7 +79,7 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
     own = {function, *other_tasks}
     pieces = [(piece, program.known(piece, own)) for piece in _own_pieces(program, function, other_tasks)]
     making = {id(piece): _made(piece, known, forbidden) for piece, known in pieces}
-    objects = {name for piece, _ in pieces if making[id(piece)][1] for name in _bound(piece)}
+    objects = {name for piece, _ in pieces if making[id(piece)][1] for name in piece.bound_names}
     for piece, known in pieces if forbidden else ():
         for name in _used(piece, known, program):
             if name != making[id(piece)][0] and any(_matches(name, pattern) for pattern in forbidden):
@@ -267,8 +267,7 @@ class _Program:
         self.methods: set[str] = set()
         for source in sources:
             for piece in parsed.code(source) or ():
-                names = list(_bound(piece))
-                for name in names:
+                for name in piece.bound_names:
                     if piece.is_definition:
                         self.definitions[name] = [piece]
                         self.imports.pop(name, None)  # the student's own from here on
@@ -284,22 +283,10 @@ class _Program:
     def known(self, piece: Code, own: set[str]) -> dict[str, str]:
         """What the names that `piece` takes from imports stand for: not those that it binds for itself, nor the tasks' functions (`own`)
         that the notebook defines."""
+        names = piece.global_names if piece.is_definition else piece.all_names
         imports = {
-            name: module
-            for name, module in self.imports.items()
+            name: self.imports[name]
+            for name in names & self.imports.keys()
             if not (name in own and any(one.is_definition for one in self.definitions.get(name, ())))
-            and (not piece.is_definition or name in piece.global_names)
         }
         return imports | dict(piece.imports)
-
-
-def _bound(piece: Code) -> Iterator[str]:
-    node = piece.node
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif not isinstance(node, (ast.Import, ast.ImportFrom)):
-        for leaf in piece.leaves:
-            if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store):
-                yield leaf.id
-            elif isinstance(leaf, (ast.FunctionDef, ast.ClassDef)):
-                yield leaf.name
