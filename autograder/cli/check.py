@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from autograder.model import (
     Assignment,
     Course,
     Judgement,
+    Kind,
     Manifest,
     NotGradable,
     Outcome,
@@ -35,6 +37,7 @@ from autograder.notebook.announced import Announced
 from autograder.notebook.known import announced, known, limits
 from autograder.notebook.whose import student_of, whose
 from autograder.pool import judge_all
+from autograder.scoring import scored
 from autograder.submitted import Job, notebook_in, notebooks
 
 
@@ -67,7 +70,12 @@ def _meant(path: Path) -> Path:
     systems do to names (`.IPYNB`, `.ipynb.txt`)."""
     if path.is_dir() and not path.is_symlink():
         there = notebooks(path)
-        return there[0] if len(there) == 1 else notebook_in(path, path.resolve().name)
+        found = there[0] if len(there) == 1 else notebook_in(path, path.resolve().name)
+        if not found.exists() and (student_of(found) or not there):
+            raise UsageError(f"{path} is a folder.", notebook.missing(found, found.name))
+        if not found.exists():
+            raise UsageError(f"{path} is a folder.", f"Name one of {', '.join(one.name for one in there[:5])}.")
+        return found
     if path.exists() or path.is_symlink() or path.suffix.casefold() != ".ipynb":
         return path
     same = [other for other in notebooks(path.parent) if other.name.casefold().startswith(path.name.casefold())]
@@ -213,8 +221,11 @@ def _with_bans(done: Done, subject: _Subject) -> Done:
 
 
 def _banned(task: TaskScore, message: str) -> TaskScore:
-    checks = (replace(check, outcome=Outcome.BANNED, message=message, hint="") for check in task.checks)
-    return replace(task, score=0.0, checks=tuple(checks))
+    checks = (
+        replace(check, outcome=Outcome.BANNED, kind=Kind.BANNED, message=message, hint="", form="")
+        for check in task.checks
+    )
+    return scored(replace(task, checks=tuple(checks)))
 
 
 # ── which assignment ──────────────────────────────────────────────────────────────────────────────
@@ -281,7 +292,8 @@ def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
 def _notebooks_near(path: Path) -> str:
     """Where the notebook of that name is, in a sentence; else where to look."""
     found = sorted([*Path().glob("*.ipynb"), *Path().glob("*/*.ipynb")])
-    same = [other for other in found if other.name == path.name] or found
+    close = difflib.get_close_matches(path.name, [other.name for other in found], 1)
+    same = [other for other in found if other.name in {path.name, *close}] or found
     return (
         f"There is {', '.join(map(str, same[:5]))}."
         if same

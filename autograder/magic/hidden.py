@@ -24,7 +24,7 @@ from autograder.model import Outcome, Task
 SESSION = "JPY_SESSION_NAME"  # set by Jupyter: the path of the notebook that a kernel belongs to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # the table's own
 class Judged(Table):
     """What the hidden suite says of one notebook: a row for each task."""
 
@@ -96,11 +96,9 @@ def _is_meant(task: dict[str, Any], names: list[str], assignment: str) -> bool:
 def _row(task: dict[str, Any]) -> Seen:
     failed = [check for check in task["checks"] if check["outcome"] not in {Outcome.PASSED, Outcome.SKIPPED}]
     lines = [f"{task['score']:g}/{task['points']:g}"]
-    for check in failed:
-        line = f"{check['name']}: {check['message']}" + (f"  Hint: {check['hint']}" if check["hint"] else "")
-        if line not in lines:
-            lines.append(line)
-    outcome = Outcome(failed[0]["outcome"]) if failed else Outcome.PASSED
+    lines += [cause["message"] + (f"  Hint: {cause['hint']}" if cause["hint"] else "") for cause in task["causes"]]
+    lost = Outcome.FAILED if task["causes"] else Outcome.PASSED  # a slip of form passes its checks
+    outcome = Outcome(failed[0]["outcome"]) if failed else lost
     return Seen(
         Task(task["id"], task["title"], "", task["points"]), outcome, "\n".join([*lines, *filter(None, [task["note"]])])
     )

@@ -120,8 +120,12 @@ def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
     return data
 
 
+def missing(path: Path, name: str) -> str:
+    """What lies where the notebook `path` is missing, in the sentence for its student, who is to hand in `name`."""
+    return str(_missing(path, name))
+
+
 def _missing(path: Path, name: str) -> _Unreadable:
-    """Says what lies where the file is missing."""
     if there := submitted.notebooks(path.parent):
         shown = ", ".join(clean(other.name)[:40] for other in there[:3])
         if len(there) == 1:

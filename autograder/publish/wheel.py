@@ -27,7 +27,7 @@ FOLDER = "checker"
 # Modules, packages and commands that `autograder check`, `doctor`, `models`, `completion` and `%check` need.  All else stays here:
 # a student has no class to grade, and no suite to release.
 PARTS = (
-    "__init__", "__main__", "errors", "words", "interrupt", "files", "environment", "model", "course", "notebook", "code", "wire",
+    "__init__", "__main__", "errors", "words", "interrupt", "files", "environment", "model", "scoring", "course", "notebook", "code", "wire",
     "sandbox", "worker", "checks", "submitted", "journal", "fingerprint", "draws", "judge", "judge_process", "pool", "models", "doctor",
     "magic",
 )  # fmt: skip

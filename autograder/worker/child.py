@@ -271,7 +271,7 @@ def _as_in_jupyter(shell: Shell, work: Path) -> None:
     """What a kernel sets before the first cell: the notebook's folder can be imported from, and figures are drawn into the outputs."""
     packages = (at for at, path in enumerate(sys.path) if Path(path).name in {"site-packages", "dist-packages"})
     sys.path.insert(next(packages, len(sys.path)), "")
-    drawing.settle()
+    drawing.settle(shell)
     sys.dont_write_bytecode = (
         True  # a module that is written twice within a second would be read from the first one's bytecode
     )
