@@ -75,7 +75,7 @@ def hand(judge: Judge, tmp_path: Path) -> Hand:
         ("", ""),
         ("from math import *", ""),
         ("double = double(3)", "Cell 10 (`double = double(3)`) replaced or deleted `double`: the function of its answer cell is judged."),
-        ("%reset -f", "Cell 10 (`%reset -f`) replaced or deleted `double`, `more`, `math` and"),
+        ("%reset -f", "Cell 10 (`%reset -f`) replaced or deleted `double`, `more`, `helper` and"),
         ("import json as double", "Cell 10 (`import json as double`)"),
         ("math = 5", "Cell 10 (`math = 5`) replaced or deleted `math`: it was put back for the answers that use it."),
         ("old = '''\ndef double(x):\n    return 0\n'''", ""),
