@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -14,7 +15,7 @@ from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
 from autograder.checks.visible import VisibleTests
 from autograder.checks.workers import warm_parent
-from autograder.code.forbidden import banned_name, called_tasks
+from autograder.code.forbidden import as_written, banned_name, called_tasks
 from autograder.code.suspicious import doubt, signs, touches
 from autograder.errors import AuthoringError, InfrastructureError
 from autograder.journal import Done, withheld
@@ -44,6 +45,8 @@ from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
 
 _ALONE = "Judged in a process of its own: an answer to another task had changed what this one relies on."
+
+_RAN = re.compile(r"`([^`]+)`(?= was used while )")
 
 
 class Judge:
@@ -138,7 +141,15 @@ class Judge:
         name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
         if name:
             return banned(checks, f"`{name}` is used in the answer. {policy.why}")
-        return checks
+        return tuple(self._as_written(check, task.function, sources) for check in checks)
+
+    def _as_written(self, check: CheckResult, function: str, sources: list[str]) -> CheckResult:
+        """`check`, in which a ban that was noticed while the answer ran names what stands in the source."""
+        ran = _RAN.match(check.message) if check.outcome is Outcome.BANNED else None
+        if ran is None:
+            return check
+        name = as_written(sources, function, ran[1], self._functions())
+        return dataclasses.replace(check, message=f"`{name}`{check.message[ran.end() :]}")
 
     def _each_by_itself(
         self, tasks: list[Task], scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
@@ -175,20 +186,26 @@ class Judge:
     def _charged_once(
         self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
     ) -> list[TaskScore]:
-        """Judges again each task that lost points and calls earlier answers that are wrong, with those answered by the references."""
+        """Judges again each task that lost points and calls earlier answers that are wrong, or later ones that are missing, with those
+        answered by the references."""
         suite = self._suite
         if suite is None:
             return scores
         wrong = {score.id for score in scores if score.score < score.points}
+        stubs = {score.id for score in scores if not _attempted(score)}
         tasks = [task for task in self.manifest.tasks if task.id in {score.id for score in scores}]
         functions = {task.id: task.function for task in tasks}
         trusted = Trusted(suite.references)
         order, result = list(functions), []
         for task, score in zip(tasks, scores, strict=True):
             called = called_tasks(sources, task.function, self._functions())
-            # Earlier ones only: of two wrong answers that call each other, each would be given the other's reference.
-            earlier = order[: order.index(task.id)]
-            helpers = tuple(functions[other] for other in earlier if other in wrong and functions[other] in called)
+            # Earlier ones, and later ones that are still stubs: of two wrong answers that call each other, each would be given the other's
+            # reference.
+            others = [
+                *order[: order.index(task.id)],
+                *(later for later in order[order.index(task.id) + 1 :] if later in stubs),
+            ]
+            helpers = tuple(functions[other] for other in others if other in wrong and functions[other] in called)
             if task.id not in wrong or not helpers:
                 result.append(score)
                 continue
@@ -235,6 +252,10 @@ def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None =
         return Done(job, submission, judge(submission, seed=job.seed, only=job.only))
     except Exception as error:
         return withheld(job, judge.manifest, error, submission)
+
+
+def _attempted(score: TaskScore) -> bool:
+    return not all(check.outcome is Outcome.NOT_ATTEMPTED for check in score.checks if not check.visible)
 
 
 def _agree(manifest: Manifest, suite: Suite) -> None:
