@@ -107,7 +107,7 @@ def test_a_wrong_answer_loses_points_and_shows_a_counterexample(bench: Bench) ->
         ("from torch.nn import functional as G\ndef softmax(x, dim=-1):\n    return G.softmax(x, dim)", "torch.nn.functional.softmax"),
         ("from scipy import special\ndef softmax(x, dim=-1):\n    return torch.tensor(special.softmax(x.numpy(), dim))", "scipy.special.softmax"),
         ("import importlib\ndef softmax(x, dim=-1):\n    f = getattr(importlib.import_module('scipy.special'), 'soft' + 'max')\n    return torch.tensor(getattr(f, '__wrapped__', f)(x.numpy(), dim))", "scipy.special.softmax"),
-        ("from sklearn.neural_network import _base\ndef softmax(x, dim=-1):\n    a = x.numpy().reshape(-1, x.shape[-1]).copy()\n    vars(_base)['ACTIVATIONS']['softmax'](a)\n    return torch.tensor(a).reshape(x.shape)", "sklearn.neural_network._base.inplace_softmax"),
+        ("from sklearn.neural_network import _base\ndef softmax(x, dim=-1):\n    a = x.numpy().reshape(-1, x.shape[-1]).copy()\n    vars(_base)['ACTIVATIONS']['softmax'](a)\n    return torch.tensor(a).reshape(x.shape)", "sklearn.neural_network._base."),
         ("def softmax(x, dim=-1):\n    return getattr(torch, '_masked_' + 'softmax')(x, torch.zeros_like(x, dtype=torch.bool), dim)", "torch.softmax"),
         ("import importlib\ndef softmax(x, dim=-1):\n    return importlib.reload(torch.nn).functional.softplus(x)", "importlib.reload"),
     ],

@@ -79,12 +79,14 @@ def tree(source: str, *, files: bool = False) -> ast.Module | None:
     is read like any other code."""
     if writes_a_file(source) and not files:
         return ast.Module([], [])
-    for text in (source, without_magics(source)):
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return None
+    return _parsed(source) or _parsed(without_magics(source))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def functions(source: str) -> list[str]:
