@@ -98,10 +98,11 @@ class Judge:
     def _judge(self, submission: Submission, seeds: Sequence[int], only: tuple[str, ...]) -> tuple[Judgement, bool]:
         """The judgement, and whether a worker was killed on the way to it."""
         sources = submission.code
+        alone = touches(sources)  # before the submission's time begins to run
         functions = {task.id: task.function for task in self.manifest.tasks}
         with Attempt(self._parent, submission, self.course.limits, functions) as attempt:
             tasks = [task for task in self.manifest.tasks if not only or task.id in only]
-            scores, alone = [], touches(sources)
+            scores = []
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
                 if alone:
                     attempt.renew()
