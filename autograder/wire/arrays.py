@@ -96,7 +96,9 @@ def _encode_tensor(value: Any, body: list[bytes], part: Part) -> dict[str, Any]:
     if layout in _LAYOUTS:
         return _encode_sparse(value, layout, part)
     if layout != "strided" or _too_large(shape, _TENSOR_TYPES[name]):
-        return {"u": f"{layout} tensor" if layout != "strided" else f"tensor of shape {tuple(shape)}, which is too large"}
+        return {
+            "u": f"{layout} tensor" if layout != "strided" else f"tensor of shape {tuple(shape)}, which is too large"
+        }
     plain = torch.Tensor.detach(value).as_subclass(torch.Tensor).cpu().contiguous().resolve_conj().resolve_neg()
     body.append(plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b"")
     return {"t": name, "s": shape, "g": bool(value.requires_grad)}
@@ -164,7 +166,7 @@ def decode(value: dict[str, Any], body: Body, part: Part) -> Any:
 def _raw(value: dict[str, Any], tag: str, shape: list[int], body: Body, part: Part) -> Any:
     name = value[tag]
     if type(name) is str and name in _WIDE and tag in {"a", "n"}:
-        return _text(value, tag, name, shape, body, part)
+        return _text(value, shape, body, part)
     sizes = {"t": _TENSOR_TYPES, "m": _IMAGE_MODES}.get(tag, ARRAY_TYPES)
     if type(name) is not str or name not in sizes or set(value) - {tag, "s", "g"}:
         raise WireError("a broken tensor, array or image")
@@ -186,9 +188,11 @@ def _array(name: str, shape: list[int], raw: bytes | bytearray, tag: str) -> Any
     return array[()] if tag == "n" else array
 
 
-def _text(value: dict[str, Any], tag: str, name: str, shape: list[int], body: Body, part: Part) -> Any:
+def _text(value: dict[str, Any], shape: list[int], body: Body, part: Part) -> Any:
     import numpy as np
 
+    tag = next(iter(value))
+    name = value[tag]
     if tag == "n":
         text = part(value.get("v"))
         if set(value) != {"n", "v", "s"} or shape or type(text) is not (str if name == "str" else bytes):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -50,7 +51,9 @@ class Differing:
         """Both values, where they are of one kind, short, and can be told apart so."""
         if type(got) is not type(expected) or _few(got, FULL) < 0 or _few(expected, FULL) < 0:
             return None
-        return _told_apart(lambda digits: (show(got, 4 * FULL, digits=digits), show(expected, 4 * FULL, digits=digits)), 2 * FULL)
+        return _told_apart(
+            lambda digits: (show(got, 4 * FULL, digits=digits), show(expected, 4 * FULL, digits=digits)), 2 * FULL
+        )
 
     def _kinds(self, got: Any, expected: Any) -> Texts:
         """Both values by their kinds."""
@@ -103,7 +106,9 @@ class Differing:
             path += f"[{show(name, 40)}]"
             around = ("", "")
             if not isinstance(got, Mapping):
-                around = tuple(f" ({_around(items, name)})" if _is_leaf(items[name]) else "" for items in (got, expected))  # type: ignore[assignment]
+                around = tuple(
+                    f" ({_around(items, name)})" if _is_leaf(items[name]) else "" for items in (got, expected)
+                )  # type: ignore[assignment]
             got, expected = one, other
             found = self._whole(got, expected)
             if found is not None or not _is_container(got, expected):
@@ -141,9 +146,9 @@ class Differing:
                         it = {"with": f"with the key {show(key)}", "without": f"without the key {show(key)}"}
                         return f"a dictionary {it[texts[0]]}", f"one {texts[1]} it"
             return None
-        if type(got) is not type(expected) or not isinstance(got, (list, tuple, Set)):
+        if type(got) is not type(expected) or not isinstance(got, (list, tuple, AbstractSet)):
             return None
-        if isinstance(got, Set):
+        if isinstance(got, AbstractSet):
             return _sets(got, expected)
         shorter = min(len(got), len(expected))
         one, other = (
@@ -159,7 +164,11 @@ class Differing:
         if one is other:
             return False
         if _is_number(one) and _is_number(other):
-            return (type(one) is not type(other) or not same(one, other)) if exact else not near(one, other, self._rtol, self._atol)
+            return (
+                (type(one) is not type(other) or not same(one, other))
+                if exact
+                else not near(one, other, self._rtol, self._atol)
+            )
         if type(one) is not type(other) or depth > _DEEPEST:
             return True
         tolerance = (0.0, 0.0) if exact else (self._rtol, self._atol)
@@ -172,7 +181,9 @@ class Differing:
             pairs = zip_longest(one, other, fillvalue=_NOTHING)
             return len(one) != len(other) or any(self.differ(a, b, exact=exact, depth=depth + 1) for a, b in pairs)
         if isinstance(one, Mapping):
-            return set(one) != set(other) or any(self.differ(one[key], other[key], exact=exact, depth=depth + 1) for key in one)
+            return set(one) != set(other) or any(
+                self.differ(one[key], other[key], exact=exact, depth=depth + 1) for key in one
+            )
         return not one.equals(other) if _is_table(one) else not same(one, other)
 
     # ── tensors, arrays and tables ────────────────────────────────────────────────────────────────
@@ -188,7 +199,10 @@ class Differing:
             return elements.last_aspect(got, expected)
         if elements.count(got) > 12:
             return place
-        return _told_apart(lambda digits: (elements.plainly(got, digits), elements.plainly(expected, digits)), 2 * FULL) or place
+        return (
+            _told_apart(lambda digits: (elements.plainly(got, digits), elements.plainly(expected, digits)), 2 * FULL)
+            or place
+        )
 
     def _tables(self, got: Any, expected: Any) -> Texts | None:
         if type(got) is not type(expected):
@@ -255,7 +269,12 @@ def _is_text(value: Any) -> bool:
 def _is_number(value: Any) -> bool:
     if isinstance(value, (int, float, complex)):
         return True
-    return type(value).__module__ == "numpy" and not is_array(value) and getattr(value, "dtype", None) is not None and value.dtype.kind in "biufc"
+    return (
+        type(value).__module__ == "numpy"
+        and not is_array(value)
+        and getattr(value, "dtype", None) is not None
+        and value.dtype.kind in "biufc"
+    )
 
 
 def _is_table(value: Any) -> bool:
@@ -265,7 +284,7 @@ def _is_table(value: Any) -> bool:
 def _is_container(got: Any, expected: Any) -> bool:
     if isinstance(got, Mapping) and isinstance(expected, Mapping):
         return True
-    return type(got) is type(expected) and isinstance(got, (list, tuple, Set))
+    return type(got) is type(expected) and isinstance(got, (list, tuple, AbstractSet))
 
 
 def _is_leaf(value: Any) -> bool:
@@ -282,7 +301,7 @@ def _few(value: Any, room: int) -> int:
         value = islice((part for pair in value.items() for part in pair), room + 1)
     elif _is_table(value):
         return -1
-    elif not isinstance(value, (list, tuple, Set)):
+    elif not isinstance(value, (list, tuple, AbstractSet)):
         return room - 1
     for part in value:
         room = _few(part, room - 2)

@@ -262,7 +262,11 @@ def _device(content: Any) -> Any:
     import torch
 
     name, index = content if type(content) is list and len(content) == 2 else _refuse()
-    if type(name) is not str or name not in _DEVICES or not (index is None or (type(index) is int and 0 <= index < 128)):
+    if (
+        type(name) is not str
+        or name not in _DEVICES
+        or not (index is None or (type(index) is int and 0 <= index < 128))
+    ):
         _refuse()
     return torch.device(name) if index is None else torch.device(name, index)
 
