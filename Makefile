@@ -17,7 +17,7 @@ PYTHON := python3.11 python3 python3.12 python3.13 python3.14
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint models release validate mutants fuzz bench lab train lock clean
+.PHONY: help setup demo test lint models release validate mutants proof fuzz bench lab train lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ validate: models ## right answers get their points, wrong ones do not: the matri
 
 mutants: models ## are small wrong changes of the solutions noticed?  The table, and what is missed
 	@$(BIN)/python -m tools.mutants
+
+proof: models ## hours: what the hidden checks are worth, measured, into docs/proof.md; ASSIGNMENTS="softmax" for some, SETS of seeds
+	@$(BIN)/python -m tools.proof $(ASSIGNMENTS) $(if $(SETS),--sets $(SETS))
 
 fuzz: $(INSTALLED) ## ten minutes of fuzzing of the reader of notebooks and of the codec
 	@$(BIN)/pip install --quiet atheris

@@ -159,7 +159,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A readable notebook.  `digest` is the sha256 of the file's bytes, "sha256:…"."""
+    """A readable notebook.  `digest` is the sha256 of the file's bytes, "sha256:…", and of the helper files beside it.  `files` are those of
+    them that the code names: (path relative to the notebook, source)."""
 
     path: Path
     assignment: str
@@ -168,11 +169,13 @@ class Submission:
     cells: tuple[Cell, ...]
     repairs: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def code(self) -> list[str]:
-        """The sources of what runs, without the tests."""
-        return [cell.source for cell in self.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+        """The sources of what runs, without the tests: the helper files, then the cells."""
+        own = [cell.source for cell in self.cells if cell.cell_type == "code" and cell.role is not Role.TEST]
+        return [*(source for _, source in self.files), *own]
 
 
 @dataclass(frozen=True, slots=True)

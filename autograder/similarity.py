@@ -38,11 +38,11 @@ class Pair:
 
 
 def answers(submission: Submission) -> str:
-    """What the student wrote: the answer cells and the cells that the release does not have."""
+    """What the student wrote: the helper files, the answer cells and the cells that the release does not have."""
     own = (
         cell.source for cell in submission.cells if cell.cell_type == "code" and cell.role in {Role.ANSWER, Role.CODE}
     )
-    return "\n\n".join(own)
+    return "\n\n".join([*(source for _, source in submission.files), *own])
 
 
 def similar(manifest: Manifest, submissions: Iterable[Submission | NotGradable], *, least: float = 0.5) -> list[Pair]:

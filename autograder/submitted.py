@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.model import Assignment, Course
 
+_NOTEBOOK = re.compile(r".+\.ipynb", re.IGNORECASE)
+_RENAMED = re.compile(r".+\.ipynb\.(txt|json)", re.IGNORECASE)
+"""What browsers and systems make of a notebook's name."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """One notebook to judge.  `seed` picks one of the secret seeds by number; None leaves it to the submission's digest.  `only` are
-    the tasks that are asked for; empty for all."""
+    """One notebook to judge.  `seed` is the number of the only secret seed to judge with; None is the usual way.  `only` are the tasks
+    that are asked for; empty for all."""
 
     path: Path
     student: str
@@ -27,7 +33,7 @@ def handed_in(course: Course, assignment: Assignment, student: str | None = None
     for name in students:
         place = folder / name / assignment.name
         if place.is_dir() and student in {None, name}:
-            jobs.append(Job(_link(place) or _the_notebook(place, assignment.name), name))
+            jobs.append(Job(_link(place) or notebook_in(place, assignment.name), name))
     return jobs
 
 
@@ -38,13 +44,70 @@ def folder_of(course: Course, assignment: str, student: str) -> Path:
     return link.parent if link else place
 
 
-def _link(place: Path) -> Path | None:
-    """The folder of a submission, or the one above it, where it is a link: to a classmate's, perhaps.  It is handed in instead of what
-    is behind it, and whoever reads it is told."""
-    return next((folder for folder in (place.parent, place) if folder.is_symlink()), None)
-
-
-def _the_notebook(folder: Path, assignment: str) -> Path:
+def notebook_in(folder: Path, assignment: str) -> Path:
+    """The notebook of `assignment` in `folder`: the one of its name, else the only one.  Where that leaves several or none, the path at
+    which it is missing: `notebook.read` says what lies there instead."""
     expected = folder / f"{assignment}.ipynb"
-    others = sorted(path for path in folder.glob("*.ipynb"))
-    return others[0] if not expected.exists() and len(others) == 1 else expected
+    if expected.exists() or expected.is_symlink():
+        return expected
+    there = notebooks(folder)
+    named = [path for path in there if path.name.casefold().startswith(f"{assignment.casefold()}.ipynb")]
+    fitting = named if len(named) == 1 else there
+    return fitting[0] if len(fitting) == 1 else expected
+
+
+def notebooks(folder: Path) -> list[Path]:
+    """The notebooks in `folder`, also `.IPYNB`; only where there is none, what was renamed on its way: `.ipynb.txt`, `.ipynb.json`."""
+    files = [path for path in _visible(folder) if not path.is_dir() or path.is_symlink()]
+    return [path for path in files if _NOTEBOOK.fullmatch(path.name)] or [
+        path for path in files if _RENAMED.fullmatch(path.name)
+    ]
+
+
+def deeper(folder: Path) -> list[Path]:
+    """The notebooks that lie one folder below `folder`."""
+    return [
+        path for below in _visible(folder) if below.is_dir() and not below.is_symlink() for path in notebooks(below)
+    ]
+
+
+def strays(course: Course, student: str | None = None) -> Iterator[str]:
+    """A sentence for each folder or notebook in submitted/ that no assignment takes, and where it belongs."""
+    names = [assignment.name for assignment in course.assignments]
+    for home in _visible(course.root / "submitted"):
+        if student not in {None, home.name}:
+            continue
+        if not home.is_dir():
+            if _NOTEBOOK.fullmatch(home.name):
+                yield f"submitted/{home.name} is passed over: whose is it?  It belongs into submitted/<student>/<assignment>/."
+            continue
+        for path in _visible(home):
+            where = f"submitted/{home.name}/{path.name}"
+            if not path.is_dir():
+                if _NOTEBOOK.fullmatch(path.name):
+                    yield f"{where} is passed over: it belongs into submitted/{home.name}/<assignment>/."
+            elif path.name not in names:
+                yield f"{where} is passed over: {_remedy(home.name, path.name, names)}"
+
+
+def _remedy(home: str, folder: str, names: list[str]) -> str:
+    same = [name for name in names if name.casefold() == folder.casefold()]
+    if same:
+        return f"the assignment is called {same[0]}.  Rename the folder."
+    if home in names:
+        return f"{home} is an assignment, not a student.  Did you mean submitted/{folder}/{home}?"
+    return f"the course has no such assignment.  It has {', '.join(names)}."
+
+
+def _visible(folder: Path) -> list[Path]:
+    """What lies in `folder`, sorted, without hidden files and macOS' own."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX")))
+    except OSError:
+        return []
+
+
+def _link(place: Path) -> Path | None:
+    """The folder of a submission, or the one above it, where it is a link: to a classmate's, perhaps.  Return the link itself, not its
+    target, so that the reader refuses it and the student is told why."""
+    return next((folder for folder in (place.parent, place) if folder.is_symlink()), None)

@@ -95,7 +95,7 @@ def test_a_wrong_answer_loses_points_and_shows_a_counterexample(bench: Bench) ->
     )
 
     assert 0 < task.score < task.points
-    assert any("gave" in check.message and "nan" in check.message for check in task.checks)
+    assert any("returned" in check.message and "nan" in check.message for check in task.checks)
 
 
 @pytest.mark.parametrize(
@@ -150,14 +150,17 @@ def test_an_error_is_charged_once(bench: Bench) -> None:
         ("return None", Outcome.FAILED),
         ("return [probabilities] * 3", Outcome.FAILED),
         ("return (x for x in probabilities)", Outcome.FAILED),
-        ("return probabilities.sum()", Outcome.FAILED),
+        ("return probabilities.mean()", Outcome.FAILED),
     ],
 )
 def test_one_bad_task_costs_that_task_alone(bench: Bench, body: str, outcome: Outcome) -> None:
     report = bench({"probability-sum": f"def probability_sum(probabilities):\n    {body}"}).report
     task = next(task for task in report.tasks if task.id == "probability-sum")
 
-    assert (task.score, outcomes(task)) == (0, {outcome})
+    assert task.score == 0
+    assert outcomes(task) - {Outcome.SKIPPED} == {
+        outcome
+    }  # whether its arguments are left alone is not judged of a wrong answer
     assert report.score == 18
 
 

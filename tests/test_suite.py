@@ -62,7 +62,7 @@ def opened(tmp_path: Path, parent: WarmParent) -> Iterator[Callable[[str, str], 
             cell = Cell(0, Role.ANSWER, "code", answer)
             submission = Submission(Path("nb.ipynb"), "a", "ada", "sha256:0", (cell,))
             with Attempt(parent, submission, LIMITS) as attempt:
-                return suite.run("it", attempt, 1, doubt=doubt)
+                return suite.run("it", attempt, [1], doubt=doubt)
 
         return judge
 
@@ -219,7 +219,7 @@ def test_running_out_of_memory_catches_a_wrong_answer_and_a_ban_proves_nothing_o
     (wrong / "banned.py").write_text("import json\n\n\ndef count_vowels(text):\n    return len(json.dumps(text))\n")
 
     def problems() -> list[str]:
-        matrix = variants.validate(course, small_course.assignment(course), processes=1, quick=True, seeds=(1,))
+        matrix = variants.validate(course, small_course.assignment(course), processes=1, quick=True, sets=((1,),))
         return [problem for problem in matrix.problems if "has failed no wrong variant" in problem]
 
     assert len(problems()) == 2

@@ -27,7 +27,7 @@ def matrix(course: Course) -> Callable[[str], Matrix]:
     def of(name: str) -> Matrix:
         if name not in known:
             (assignment,) = courses.pick(course, [name])
-            known[name] = variants.validate(course, assignment, processes=2, quick=True, seeds=SEEDS)
+            known[name] = variants.validate(course, assignment, processes=2, quick=True, sets=(SEEDS,))
         return known[name]
 
     return of
@@ -38,7 +38,7 @@ def test_every_known_answer_gets_what_it_is_worth(matrix: Callable[[str], Matrix
     found = matrix(name)
 
     assert found.problems == ()
-    assert {verdict.variant.kind for verdict in found.verdicts} == {"solution", "stub", "right", "wrong"}
+    assert {verdict.variant.kind for verdict in found.verdicts} >= {"solution", "stub", "right", "wrong"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -69,7 +69,7 @@ def measure(course: Course, assignment: Assignment, *, task: str = "", processes
                 path.write_text(
                     notebook.canonical(variants.notebook_of(source, {task_id: mutant.source})), encoding="utf-8"
                 )
-                jobs[Job(path, "", len(jobs), (task_id,))] = task_id, mutant
+                jobs[Job(path, "", None, (task_id,))] = task_id, mutant
         survivors: dict[str, list[Mutant]] = {task_id: [] for task_id in solutions}
         for done in judge_all(course, assignment, manifest, list(jobs), hidden=True, processes=processes):
             task_id, mutant = jobs[done.job]

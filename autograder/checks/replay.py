@@ -76,16 +76,17 @@ class Replay:
             print_blob=False,
         )
 
-    def recording(self, item: pytest.Function, seed: int) -> Recording:
-        """The inputs of one check for one seed, drawn on first use."""
-        key = (item.nodeid, seed)
-        if key not in self._recordings:
-            self._recordings[key] = self._record(item, seed)
-        return self._recordings[key]
+    def kind(self, item: pytest.Function, seed: int) -> Kind:
+        """In which way a check, which has been run, fails that does what it is there for."""
+        known = self._recordings.get((item.nodeid, seed))
+        return known.kind if known is not None else Kind.VALUES
 
     def run(self, item: pytest.Function, seed: int, live: Live) -> None:
         """Judges one check on the submission behind `live`; raises what the check raises."""
-        recording = self.recording(item, seed)
+        key = (item.nodeid, seed)
+        if key not in self._recordings:
+            self._recordings[key] = self._record(item, seed)
+        recording = self._recordings[key]
         self._student.transport_, self._student.last_ = live, None  # the last call may be another student's
         body = _body(item)
         try:

@@ -256,9 +256,8 @@ class Suite:
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         live = self._live
         assert live is not None
-        own = self._replay.recording(pyfuncitem, self._seed).kind
         found = outcome_of(lambda: self._replay.run(pyfuncitem, self._seed, live), self._student)
-        self._result = _result(pyfuncitem, found, own)
+        self._result = _result(pyfuncitem, found, self._replay.kind(pyfuncitem, self._seed))
         return True
 
     @pytest.hookimpl(wrapper=True)

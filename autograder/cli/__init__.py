@@ -99,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
         "--fresh",
         type=_positive,
         metavar="N",
-        help="N new seeds for every variant, instead of the course's: is a verdict luck?",
+        help="N new sets of seeds for every variant, instead of the course's: is a verdict luck?",
     )
     made["grade"].add_argument("--student", metavar="S", help="only this student")
     made["grade"].add_argument("--force", action="store_true", help="judge again what has been judged")

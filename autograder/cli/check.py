@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
 
 from autograder import course as courses
 from autograder import fingerprint, models, notebook
 from autograder.cli import show
+from autograder.code.announced import sentence
 from autograder.code.forbidden import called_tasks
 from autograder.errors import InfrastructureError, UsageError
 from autograder.journal import Done
@@ -18,31 +23,39 @@ from autograder.model import (
     Assignment,
     Course,
     Judgement,
+    Kind,
     Manifest,
     NotGradable,
+    Outcome,
     Report,
     Status,
     Submission,
     TaskScore,
     unjudged,
 )
-from autograder.notebook.known import known, limits
+from autograder.notebook.announced import Announced
+from autograder.notebook.known import announced, known, limits
+from autograder.notebook.whose import student_of, whose
 from autograder.pool import judge_all
-from autograder.submitted import Job
+from autograder.scoring import scored
+from autograder.submitted import Job, notebook_in, notebooks
 
 
 def run(options: argparse.Namespace) -> int:
-    paths = [Path(name) for name in options.notebooks]
+    paths = [_meant(Path(name)) for name in options.notebooks]
     show.writable(options.json)
     if options.json is None and (missing := [path for path in paths if not path.exists()]):
         raise UsageError(f"There is no file {missing[0]}.", _notebooks_near(missing[0]))
-    course, assignment, manifest = _which(paths[0], options.assignment, hidden=options.hidden)
-    jobs = [Job(path, _student(path)) for path in paths]
-    done = _judged(course, assignment, manifest, list(dict.fromkeys(jobs)), options)
+    subject = _which(paths[0], options.assignment, hidden=options.hidden)
+    assignment, manifest = subject.assignment, subject.manifest
+    jobs = [Job(path, student_of(path)) for path in paths]
+    done = _judged(subject.course, assignment, manifest, list(dict.fromkeys(jobs)), options)
+    if not options.hidden:
+        done = {job: _with_bans(one, subject) for job, one in done.items()}
     reports = [_plain(done[job], None if options.hidden else manifest) for job in jobs]
     show.write_json([done[job].judgement.report.to_json() for job in jobs], options.json)
     if options.json != "-" and not options.quiet:
-        _print(assignment, [(report, done[job].submission) for report, job in zip(reports, jobs, strict=True)], options)
+        _print(subject, [(report, done[job].submission) for report, job in zip(reports, jobs, strict=True)], options)
     for report in reports:
         if report.status is Status.GRADER_ERROR:
             print(f"autograder: {report.notebook}: the grade is withheld: {report.reason}", file=sys.stderr)
@@ -50,6 +63,23 @@ def run(options: argparse.Namespace) -> int:
         return 4
     full = all(report.status is Status.GRADED and report.score >= report.max_score for report in reports)
     return 0 if full or options.hidden or options.json else 1
+
+
+def _meant(path: Path) -> Path:
+    """The file at `path`: of a folder the notebook in it, and of a name that is missing the file that differs from it only in what
+    systems do to names (`.IPYNB`, `.ipynb.txt`)."""
+    if path.is_dir() and not path.is_symlink():
+        there = notebooks(path)
+        found = there[0] if len(there) == 1 else notebook_in(path, path.resolve().name)
+        if not found.exists() and (student_of(found) or not there):
+            raise UsageError(f"{path} is a folder.", notebook.missing(found, found.name))
+        if not found.exists():
+            raise UsageError(f"{path} is a folder.", f"Name one of {', '.join(one.name for one in there[:5])}.")
+        return found
+    if path.exists() or path.is_symlink() or path.suffix.casefold() != ".ipynb":
+        return path
+    same = [other for other in notebooks(path.parent) if other.name.casefold().startswith(path.name.casefold())]
+    return same[0] if len(same) == 1 else path
 
 
 def _judged(
@@ -98,12 +128,12 @@ def _unreadable(course: Course, assignment: Assignment, manifest: Manifest, jobs
 
 
 def _print(
-    assignment: Assignment, checked: list[tuple[Report, Submission | NotGradable]], options: argparse.Namespace
+    subject: _Subject, checked: list[tuple[Report, Submission | NotGradable]], options: argparse.Namespace
 ) -> None:
     screen = show.console()
     if len(checked) > 3:
         named = [replace(report, student=report.student or Path(report.notebook).name) for report, _ in checked]
-        screen.print(show.class_table(assignment.title, named))
+        screen.print(show.class_table(subject.assignment.title, named))
     else:
         for report, submission in checked:
             if report.status is not Status.GRADED:
@@ -115,10 +145,26 @@ def _print(
             if not options.hidden:
                 passed = sum(show.task_symbol(task) == "✓" for task in report.tasks)
                 screen.print(f"\n{passed} of {len(report.tasks)} tasks pass their visible test.", markup=False)
-    if not options.hidden and any(report.status is Status.GRADED for report, _ in checked):
+    graded = [report for report, _ in checked if report.status is Status.GRADED]
+    if graded and not options.hidden:
         screen.print(
             "These are the visible tests only. The grade comes from more tests, on other inputs.", markup=False
         )
+        _print_topics(screen, graded, subject.announced)
+
+
+def _print_topics(screen: Console, reports: list[Report], announced: dict[str, Announced]) -> None:
+    """What the hidden tests also look at, a line for each task that passes its visible test somewhere."""
+    passed = {task.id: None for report in reports for task in report.tasks if show.task_symbol(task) == "✓"}
+    told = {task: announced[task].topics for task in passed if task in announced and announced[task].topics}
+    if not told:
+        return
+    table = Table(
+        title="Also graded:", title_justify="left", title_style="", box=None, show_header=False, padding=(0, 2, 0, 0)
+    )
+    for task, topics in told.items():
+        table.add_row(f"  {task}", show.plain_text(", ".join(topics)))
+    screen.print(table)
 
 
 def _notes(report: Report, submission: Submission | NotGradable) -> list[str]:
@@ -132,7 +178,7 @@ def _notes(report: Report, submission: Submission | NotGradable) -> list[str]:
         lines = [line.strip() for line in sources.get(error.cell, "").splitlines() if line.strip()]
         begins = f", which begins `{lines[0][:60]}`," if lines else ""
         notes.append(f"Cell {error.cell + 1}{begins} stopped: {error.type}: {error.message}")
-    notes += [f"Mended before it ran: {repair}" for repair in report.repairs]
+    notes += [f"Repaired before running: {repair}" for repair in report.repairs]
     return [f"\n{notes[0]}", *notes[1:]] if notes else []
 
 
@@ -158,19 +204,49 @@ def _leaning(task: TaskScore, function: str, code: list[str], wrong: set[str]) -
     )
 
 
+def _with_bans(done: Done, subject: _Subject) -> Done:
+    """The result, in which a task has no tick whose answer uses what the release says is forbidden: hidden checks would give it nothing."""
+    submission, report = done.submission, done.judgement.report
+    if not isinstance(submission, Submission):
+        return done
+    functions = {task.id: task.function for task in subject.manifest.tasks}
+    tasks = []
+    for task in report.tasks:
+        announced = subject.announced.get(task.id, Announced())
+        attempted = any(check.outcome is not Outcome.NOT_ATTEMPTED for check in task.checks)
+        said = sentence(submission.code, functions[task.id], announced, functions.values()) if attempted else ""
+        tasks.append(_banned(task, f"It {said}") if said else task)
+    score = round(sum(task.score for task in tasks), 2)
+    return replace(done, judgement=replace(done.judgement, report=replace(report, tasks=tuple(tasks), score=score)))
+
+
+def _banned(task: TaskScore, message: str) -> TaskScore:
+    checks = (
+        replace(check, outcome=Outcome.BANNED, kind=Kind.BANNED, message=message, hint="", form="")
+        for check in task.checks
+    )
+    return scored(replace(task, checks=tuple(checks)))
+
+
 # ── which assignment ──────────────────────────────────────────────────────────────────────────────
 
 
-def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assignment, Manifest]:
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a notebook is checked against.  `announced` is what its release tells of the hidden suite, by task."""
+
+    course: Course
+    assignment: Assignment
+    manifest: Manifest
+    announced: dict[str, Announced]
+
+
+def _which(path: Path, name: str | None, *, hidden: bool) -> _Subject:
     """The assignment that a notebook belongs to: from the course's source, or from the releases that are known here."""
     root = courses.find_root()
     course = courses.load() if root is not None else None
     if course is not None and (course.root / "source").is_dir():
-        from autograder.release import source_manifest
-
-        wanted = name or _guess(course, path)
-        assignment = courses.pick(course, [wanted])[0]
-        return course, assignment, source_manifest(course, assignment)
+        return _in_the_course(course, path, name)
     if hidden:
         raise UsageError(
             "There are no hidden checks here.", "Leave out --hidden, or run this in the instructors' repository."
@@ -179,11 +255,26 @@ def _which(path: Path, name: str | None, *, hidden: bool) -> tuple[Course, Assig
     assignment = Assignment(manifest.assignment, manifest.title, models=manifest.models)
     place = (folder or path.parent).resolve()
     course = Course("course", "", (assignment,), limits=limits(), required_layers=(), root=place)
-    return course, assignment, manifest
+    return _Subject(course, assignment, manifest, announced(manifest.assignment, folder))
+
+
+def _in_the_course(course: Course, path: Path, name: str | None) -> _Subject:
+    from autograder.release import source_manifest
+
+    if name is None:
+        written = [one for one in courses.pick(course, []) if courses.source_notebook(course, one.name).is_file()]
+        manifest = whose(path, [source_manifest(course, one) for one in written], course.limits)
+        if manifest is None:
+            names = ", ".join(one.name for one in course.assignments)
+            raise UsageError(f"Which assignment is {path}?", f"Say it with --assignment: {names}.")
+        name = manifest.assignment
+    (assignment,) = courses.pick(course, [name])
+    told = announced(name, courses.release_dir(course, name))
+    return _Subject(course, assignment, source_manifest(course, assignment), told)
 
 
 def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
-    """The release that a student's notebook belongs to, and its folder: by its content, and where that says nothing by its name."""
+    """The release that a student's notebook belongs to, and its folder."""
     releases = {**known(Path.cwd()), **known(path.parent)}
     if not releases:
         raise UsageError(
@@ -194,34 +285,17 @@ def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
             raise UsageError(f"There is no assignment {name!r} here.", f"There is: {', '.join(releases)}.")
         return releases[Path(name).name]
     near = [*known(path.parent).values(), *releases.values()]
-    likely = sorted(near, key=lambda one: (one[0].assignment != path.stem, one[0].assignment not in path.stem))
-    fitting = (one for one in likely if isinstance(notebook.read(path, one[0], "", limits()), Submission))
-    return next(fitting, likely[0])
-
-
-def _guess(course: Course, path: Path) -> str:
-    known_names = [assignment.name for assignment in course.assignments]
-    for part in (path.stem, *(parent.name for parent in path.resolve().parents)):
-        if part in known_names:
-            return part
-    fitting = [name for name in known_names if name in path.stem]
-    if len(fitting) == 1:
-        return fitting[0]
-    raise UsageError(f"Which assignment is {path}?", f"Say it with --assignment: {', '.join(known_names)}.")
+    found = whose(path, [manifest for manifest, _ in near], limits()) or near[0][0]
+    return releases[found.assignment]
 
 
 def _notebooks_near(path: Path) -> str:
     """Where the notebook of that name is, in a sentence; else where to look."""
     found = sorted([*Path().glob("*.ipynb"), *Path().glob("*/*.ipynb")])
-    same = [other for other in found if other.name == path.name] or found
+    close = difflib.get_close_matches(path.name, [other.name for other in found], 1)
+    same = [other for other in found if other.name in {path.name, *close}] or found
     return (
         f"There is {', '.join(map(str, same[:5]))}."
         if same
         else "Run it where the notebook is, or name its folder too."
     )
-
-
-def _student(path: Path) -> str:
-    """The student of a notebook in submitted/<student>/<assignment>/, else an empty string."""
-    parts = path.resolve().parts
-    return parts[-3] if len(parts) > 3 and parts[-4] == "submitted" else ""

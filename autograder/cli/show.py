@@ -82,12 +82,12 @@ def writable(target: str | None) -> None:
 def task_symbol(task: TaskScore) -> str:
     outcomes = {check.outcome for check in task.checks}
     if outcomes <= {Outcome.PASSED, Outcome.SKIPPED}:
-        return "✓"
+        return "✗" if any(check.form for check in task.checks) else "✓"
     return "–" if outcomes <= {Outcome.NOT_ATTEMPTED, Outcome.SKIPPED} else "✗"
 
 
 def report_table(report: Report, *, visible_only: bool = False) -> Table:
-    """One notebook in detail: a row for each task, and for each check that did not pass what happened.
+    """One notebook in detail: a row for each task, with each cause of what is missing.
 
     With `visible_only` no points are shown but what a task is worth: they come from checks that are not among these."""
     table = Table(title=f"{report.notebook}", title_justify="left", show_edge=False, pad_edge=False)
@@ -96,22 +96,17 @@ def report_table(report: Report, *, visible_only: bool = False) -> Table:
     table.add_column("worth" if visible_only else "points", justify="right")
     table.add_column("what happened", overflow="fold")
     for task in report.tasks:
-        said: list[str] = []
-        for check in task.checks:
-            if check.outcome in {Outcome.PASSED, Outcome.SKIPPED} or (
-                said and check.message and check.message in said[-1]
-            ):
-                continue
-            advice = f" Hint: {check.hint}" if check.hint else ""
-            named = "" if visible_only or check.outcome is Outcome.NOT_ATTEMPTED else f"{check.name}: "
-            said.append(f"{named}{check.message}{advice if check.outcome is not Outcome.NOT_ATTEMPTED else ''}")
-            if check.outcome in {Outcome.NOT_ATTEMPTED, Outcome.BANNED}:
-                break
-        if task.note:
-            said.append(task.note)
+        said = [*_causes(task), *([task.note] if task.note else [])]
         points = f"{task.points:g}" if visible_only else f"{task.score:g}/{task.points:g}"
         table.add_row(task_symbol(task), task.id, points, plain_text("\n".join(said)))
     return table
+
+
+def _causes(task: TaskScore) -> list[str]:
+    """Why a task does not pass, each cause once, with its hint; where nothing was attempted, that alone."""
+    if task_symbol(task) == "–":
+        return [next((check.message for check in task.checks if check.message), "")]
+    return [f"{cause.message}{f' Hint: {cause.hint}' if cause.hint else ''}" for cause in task.causes if cause.message]
 
 
 def class_table(title: str, reports: Iterable[Report], penalties: Mapping[str, float] | None = None) -> Table:

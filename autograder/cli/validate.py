@@ -25,15 +25,15 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     data = []
     for assignment in courses.pick(course, options.assignments):
-        seeds = tuple(secrets.randbits(48) for _ in range(options.fresh or 0))
-        total = _runs(course, assignment.name, options.task or "", len(seeds))
+        sets = tuple(tuple(secrets.randbits(48) for _ in range(SEEDS)) for _ in range(options.fresh or 0))
+        total = _runs(course, assignment.name, options.task or "", len(sets))
         with show.progress(f"Validating {assignment.name}", total, quiet=options.quiet) as advance:
             matrix = variants.validate(
                 course,
                 assignment,
                 processes=options.jobs or os.cpu_count() or 1,
                 task=options.task or "",
-                seeds=seeds,
+                sets=sets,
                 on_done=advance,
             )
         data.append(_json(matrix))
@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
             if not options.quiet:
                 for table in _tables(matrix):
                     show.console().print(table)
+                for warning in matrix.warnings:
+                    show.console().print(f"! {warning}", markup=False)
             for problem in matrix.problems:
                 show.console().print(f"✗ {problem}", markup=False)
             if not options.quiet and not matrix.problems:
@@ -54,7 +56,7 @@ def _runs(course: Course, assignment: str, task: str, fresh: int) -> int:
     known = [one for one in variants.variants(course, assignment) if not task or one.task in {"", task}]
     if fresh:
         return fresh * len(known)
-    return sum(SEEDS if one.kind == "wrong" else 1 for one in known)
+    return sum(1 + SEEDS if one.kind in {"wrong", "form"} else 1 for one in known)
 
 
 def _tables(matrix: Matrix) -> Iterator[Table]:
@@ -66,7 +68,14 @@ def _tables(matrix: Matrix) -> Iterator[Table]:
         if all(row.variant.task == "" for row in rows) and len(solution.tasks) > 1:
             continue  # with --task, the others
         title = f"{matrix.assignment}: {task.id} ({task.points:g} points)"
-        legend = "\n".join([*(f"{number}  {name}" for number, name in enumerate(checks, start=1)), SIGNS])
+        seen, mistakes = matrix.seen(task.id)
+        legend = "\n".join(
+            [
+                *(f"{number}  {name}" for number, name in enumerate(checks, start=1)),
+                SIGNS,
+                f"visible tests catch {seen} of {mistakes}",
+            ]
+        )
         table = show.open_table(title, "answer", legend=legend)
         for number in range(1, len(checks) + 1):
             table.add_column(str(number), justify="center")
@@ -95,6 +104,7 @@ def _json(matrix: Matrix) -> dict[str, object]:
     verdicts = [
         {
             "variant": v.variant.name,
+            "set": v.group,
             "seed": v.seed,
             "score": v.report.score,
             "max_score": v.report.max_score,
@@ -112,10 +122,17 @@ def _json(matrix: Matrix) -> dict[str, object]:
                 {"task": task, "check": check, "seeds": failed.seeds, "failed": failed.times}
                 for (task, check), failed in row.failed.items()
             ],
+            "visible": row.seen,
+            "forms": list(row.forms),
             "problem": row.problem,
         }
         for row in matrix.rows
     ]
     return {
-        "assignment": matrix.assignment, "matrix": rows, "verdicts": verdicts, "problems": list(matrix.problems)
-    }  # fmt: skip
+        "assignment": matrix.assignment,
+        "matrix": rows,
+        "visible": {task: dict(zip(("caught", "of"), matrix.seen(task), strict=True)) for task in matrix.points},
+        "verdicts": verdicts,
+        "problems": list(matrix.problems),
+        "warnings": list(matrix.warnings),
+    }

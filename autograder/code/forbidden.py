@@ -6,10 +6,11 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from autograder.code import parsed
+from autograder.code.names import dotted
 from autograder.code.parsed import Code
 
 _OPERATORS = {
@@ -21,10 +22,21 @@ _OPERATORS = {
 }
 """The last part of a forbidden torch name → what the operators that do its work are called: the functional and the module forms end in
 them alike, and so do masked, sparse, nested and fused ones.  Attention has a softmax inside, in one piece with the rest where it is fused."""
-MAX_PARTS = 30
-"""Of a dotted name that is worth following."""
-_BLINDFOLDS = ("torch.utils._python_dispatch.*", "torch._C.*")
+LONGEST_SHOWN = 80  # characters of what stands in the source
+_BLINDFOLDS = (
+    *(
+        f"torch.utils._python_dispatch.{name}"
+        for name in ("_disable_current_modes", "_pop_mode", "_pop_mode_temporarily")
+    ),
+    *(
+        f"torch.utils._python_dispatch.{name}"
+        for name in ("_get_current_dispatch_mode", "_get_current_dispatch_mode_stack")
+    ),
+    "torch._C.*",
+)
 """What can take off the watch over torch's operators."""
+_WORKS = re.compile(r"^_?(?:batch_)?(?:encode|tokenize|generate|forward)|_tokenizer$|^model$|^__call__$")
+"""Names of the methods and parts that do the work of the classes that tasks forbid."""
 _FRESH_COPIES = ("importlib.reload", "imp.reload")
 """What makes functions anew that nobody watches."""
 _ALIASES = {
@@ -61,25 +73,157 @@ def banned_name(sources: Iterable[str], function: str, forbidden: tuple[str, ...
     """The forbidden dotted name that `function`, or code of the student's that it reaches, uses; empty if none.
 
     Functions of other tasks are not looked into: their task answers for them."""
-    program = _program(tuple(sources))
+    program, other_tasks = _program(tuple(sources)), tuple(other_tasks)
     if any(name.startswith("torch.") for name in forbidden):
         forbidden = (*forbidden, *_BLINDFOLDS)
-    if forbidden:
-        forbidden = (*forbidden, *_FRESH_COPIES)
-    stop = set(other_tasks) - {function}
-    seen: set[str] = set()
+    own = {function, *other_tasks}
+    pieces = [(piece, program.known(piece, own)) for piece in _own_pieces(program, function, other_tasks)]
+    making = {id(piece): _made(piece, known, forbidden) for piece, known in pieces}
+    objects = {name for piece, _ in pieces if making[id(piece)][1] for name in piece.bound_names}
+    for piece, known in pieces if forbidden else ():
+        for name in _used(piece, known, program):
+            if name != making[id(piece)][0] and any(_matches(name, pattern) for pattern in forbidden):
+                return name
+        if (found := _reloads(piece, known, forbidden)) or (found := _set_to_work(piece, objects, program, own)):
+            return found
+    return ""
+
+
+def uses(sources: Iterable[str], function: str, forbidden: tuple[str, ...], tasks: Iterable[str]) -> str:
+    """What `function`, or code of the student's that it reaches, visibly uses of `forbidden`, as it stands in the source; empty if nothing.
+
+    For whoever has no suite: nothing runs, so a method such as `logits.softmax` counts by its name, unless the notebook has a class of its
+    own with such a method."""
+    sources = tuple(sources)
+    tasks = tuple(tasks)
+    name = banned_name(sources, function, forbidden, tasks)
+    if name:
+        return name
+    methods = {pattern.rpartition(".")[2] for pattern in forbidden if _owner_is_class(pattern)}
+    return _written(sources, function, tasks, lambda last: last in methods)
+
+
+def as_written(sources: Iterable[str], function: str, used: str, tasks: Iterable[str]) -> str:
+    """What stands in the source of `function`, or of code that it reaches, and ends in the forbidden name `used` that was seen at run time:
+    `logits.softmax` for `torch.softmax`.  `used` itself where nothing of the kind stands there."""
+    last = used.rpartition(".")[2]
+    works_like = _OPERATORS.get(_ALIASES.get(last, last))
+
+    def fits(name: str) -> bool:
+        return name == last or bool(works_like and works_like.search(_ALIASES.get(name, name)))
+
+    return _written(tuple(sources), function, tuple(tasks), fits) or used
+
+
+def _written(sources: tuple[str, ...], function: str, tasks: tuple[str, ...], fits: Callable[[str], bool]) -> str:
+    """The first attribute that is called in what `function` reaches, whose name `fits` and is no method of a class of the notebook's."""
+    program = _program(sources)
+    for piece in _own_pieces(program, function, tasks):
+        known = program.known(piece, {function, *tasks})
+        for leaf in piece.leaves:
+            if not (isinstance(leaf, ast.Call) and isinstance(leaf.func, ast.Attribute)):
+                continue
+            name = leaf.func.attr
+            if fits(name) and name not in program.methods and len(text := ast.unparse(leaf.func)) <= LONGEST_SHOWN:
+                return dotted(leaf.func, known) or text
+    return ""
+
+
+def _own_pieces(program: _Program, function: str, other_tasks: Iterable[str]) -> Iterator[Code]:
+    """The code that `function` is made of and reaches, but for the functions of other tasks."""
+    seen = set(other_tasks) - {function}
     waiting = [function]
     while waiting:
         name = waiting.pop()
-        if name in seen or name in stop:
+        if name in seen:
             continue
         seen.add(name)
         for piece in program.definitions.get(name, ()):
-            imports = program.imports | dict(_imports(piece.leaves))
-            for dotted in _dotted_names(piece, imports):
-                if any(_matches(dotted, pattern) for pattern in forbidden):
-                    return dotted
+            yield piece
             waiting += sorted(piece.global_names)
+
+
+def _used(piece: Code, known: Mapping[str, str], program: _Program) -> Iterator[str]:
+    """Every name in `piece` that can be traced to an import, in full."""
+    for leaf in piece.leaves:
+        if isinstance(leaf, (ast.Attribute, ast.Name, ast.Call, ast.Subscript)):
+            name = dotted(leaf, known)
+            if name:
+                yield name
+            elif (
+                isinstance(leaf, ast.Name) and leaf.id in piece.global_names - known.keys() - program.definitions.keys()
+            ):
+                yield from (f"{module}.{leaf.id}" for module in program.stars)
+
+
+def _owner_is_class(pattern: str) -> bool:
+    owner = pattern.rpartition(".")[0].rpartition(".")[2]
+    return owner[:1].isupper()
+
+
+def _is_class(pattern: str) -> bool:
+    return pattern.rpartition(".")[2][:1].isupper()
+
+
+def _made(piece: Code, known: Mapping[str, str], forbidden: tuple[str, ...]) -> tuple[str, bool]:
+    """The forbidden class of which a statement `name = …` of the notebook's top level makes an object, and whether `name` is that object
+    and not only something that it was asked for, as in `tokenizer.get_vocab()`.  ("", False) for any other statement.
+
+    Such an object may be there for other things: what counts is what the answer does with it."""
+    node: ast.AST | None = piece.node.value if isinstance(piece.node, ast.Assign) else None
+    asked = False
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        if isinstance(node, ast.Call):
+            name = dotted(node.func, known)
+            made = next((pattern for pattern in forbidden if _is_class(pattern) and _makes(name, pattern)), "")
+            if made:
+                return made, not asked
+            node = node.func
+        elif _WORKS.search(node.attr):
+            break
+        else:
+            asked, node = True, node.value
+    return "", False
+
+
+def _makes(called: str, pattern: str) -> bool:
+    return called == pattern or called.startswith(f"{pattern}.from_")
+
+
+def _set_to_work(piece: Code, objects: set[str], program: _Program, other_tasks: set[str]) -> str:
+    """What `piece` has one of the `objects` of forbidden classes do, as it stands in the source, where that is what the class is for.
+
+    The functions of `other_tasks` are not looked into, so handing an object to one of them has it do its work."""
+    if not objects or not piece.is_definition:
+        return ""
+    asking = {"len", "isinstance", "type", "hasattr", *(program.definitions.keys() - other_tasks)}
+    harmless: set[int] = set()
+    for leaf in piece.leaves:
+        if isinstance(leaf, ast.Attribute) and isinstance(leaf.value, ast.Name):
+            harmless.add(id(leaf.value))
+        elif isinstance(leaf, ast.Call) and isinstance(leaf.func, ast.Name) and leaf.func.id in asking:
+            harmless |= {id(one) for one in leaf.args}
+    for leaf in piece.leaves:
+        if isinstance(leaf, ast.Name) and leaf.id in objects and leaf.id in piece.global_names:
+            if id(leaf) not in harmless:
+                return leaf.id
+        elif isinstance(leaf, ast.Attribute) and _WORKS.search(leaf.attr):
+            base: ast.AST = leaf
+            while isinstance(base, ast.Attribute):
+                base = base.value
+            if isinstance(base, ast.Name) and base.id in objects and base.id in piece.global_names:
+                return ast.unparse(leaf)
+    return ""
+
+
+def _reloads(piece: Code, known: Mapping[str, str], forbidden: tuple[str, ...]) -> str:
+    """How `piece` makes the functions of a library anew, which nobody watches; a module of the student's own may be reloaded."""
+    libraries = {pattern.partition(".")[0] for pattern in forbidden}
+    for leaf in piece.leaves:
+        if isinstance(leaf, ast.Call) and leaf.args and (name := dotted(leaf.func, known)) in _FRESH_COPIES:
+            module = dotted(leaf.args[0], known)
+            if not module or module.partition(".")[0] in libraries:
+                return name
     return ""
 
 
@@ -114,71 +258,35 @@ def _program(sources: tuple[str, ...]) -> _Program:
 
 
 class _Program:
-    """The top level of a notebook: what each name is bound to, and what each import stands for."""
+    """The top level of a notebook: what each name is bound to, what each import stands for, and the methods of its classes."""
 
     def __init__(self, sources: Iterable[str]) -> None:
         self.definitions: dict[str, list[Code]] = {}
         self.imports: dict[str, str] = {}
+        self.stars: list[str] = []
+        self.methods: set[str] = set()
         for source in sources:
-            pieces = parsed.code(source) or ()
-            self.imports |= dict(_imports(piece.node for piece in pieces))
-            for piece in pieces:
-                for name in _bound(piece):
-                    if isinstance(piece.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for piece in parsed.code(source) or ():
+                for name in piece.bound_names:
+                    if piece.is_definition:
                         self.definitions[name] = [piece]
+                        self.imports.pop(name, None)  # the student's own from here on
                     else:
                         self.definitions.setdefault(name, []).append(piece)
+                if not piece.is_definition:
+                    self.imports |= dict(piece.imports)
+                    self.stars += [module for name, module in piece.imports if name == "*"]
+                classes = (leaf for leaf in piece.leaves if isinstance(leaf, ast.ClassDef))
+                self.methods |= {part.name for one in classes for part in one.body if isinstance(part, ast.FunctionDef)}
+        self.imports.pop("*", None)
 
-
-def _bound(piece: Code) -> Iterator[str]:
-    node = piece.node
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif not isinstance(node, (ast.Import, ast.ImportFrom)):
-        for leaf in piece.leaves:
-            if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store):
-                yield leaf.id
-            elif isinstance(leaf, (ast.FunctionDef, ast.ClassDef)):
-                yield leaf.name
-
-
-def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
-
-
-def _dotted_names(piece: Code, imports: dict[str, str]) -> Iterator[str]:
-    """Every name in `piece` that can be traced to an import, in full: F.softmax → torch.nn.functional.softmax."""
-    for leaf in piece.leaves:
-        if isinstance(leaf, (ast.Attribute, ast.Name, ast.Call)):
-            dotted = _resolve(leaf, imports)
-            if dotted:
-                yield dotted
-        elif isinstance(leaf, ast.ImportFrom) and leaf.module:
-            yield from (f"{leaf.module}.{alias.name}" for alias in leaf.names)
-
-
-def _resolve(node: ast.AST, imports: dict[str, str]) -> str:
-    parts: list[str] = []
-    while len(parts) < MAX_PARTS:
-        if isinstance(node, ast.Name):
-            base = imports.get(node.id, "")
-            return ".".join([base, *reversed(parts)]) if base else ""
-        if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-            continue
-        by_name = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr"
-        if not (by_name and isinstance(node, ast.Call) and len(node.args) >= 2):
-            return ""
-        name = node.args[1]
-        if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
-            return ""
-        parts.append(name.value)
-        node = node.args[0]
-    return ""
+    def known(self, piece: Code, own: set[str]) -> dict[str, str]:
+        """What the names that `piece` takes from imports stand for: not those that it binds for itself, nor the tasks' functions (`own`)
+        that the notebook defines."""
+        names = piece.global_names if piece.is_definition else piece.all_names
+        imports = {
+            name: self.imports[name]
+            for name in names & self.imports.keys()
+            if not (name in own and any(one.is_definition for one in self.definitions.get(name, ())))
+        }
+        return imports | dict(piece.imports)

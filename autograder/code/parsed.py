@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 import symtable
-from collections.abc import Iterator
 
-from autograder.notebook import without_magics
+from autograder.code.names import imported
+from autograder.notebook.text import tree
 
 KEPT = 128
 LONGEST_KEPT = 5000  # characters; a tree is hundreds of times as large as its source
@@ -21,10 +20,8 @@ def code(source: str) -> tuple[Code, ...] | None:
 
 
 def _code(source: str) -> tuple[Code, ...] | None:
-    try:
-        return tuple(map(Code, ast.parse(without_magics(source)).body))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    module = tree(source, files=True)
+    return None if module is None else tuple(map(Code, module.body))
 
 
 _kept = functools.lru_cache(maxsize=KEPT)(_code)
@@ -42,28 +39,28 @@ class Code:
         return tuple(ast.walk(self.node))
 
     @functools.cached_property
-    def names(self) -> frozenset[str]:
-        """Names, attributes, imported modules and strings that are a module's name; no comments and no other text."""
-        return frozenset(self._names())
+    def is_definition(self) -> bool:
+        return isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
-    def _names(self) -> Iterator[str]:
-        for node in self.leaves:
-            if isinstance(node, ast.Name):
-                yield node.id
-            elif isinstance(node, ast.Attribute):
-                yield node.attr
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield from alias.name.split(".")
-            elif isinstance(node, ast.ImportFrom):
-                yield from (node.module or "").split(".")
-                yield from (alias.name for alias in node.names)
-            elif (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and re.fullmatch(r"[\w.]{1,100}", node.value)
-            ):
-                yield from node.value.split(".")
+    @functools.cached_property
+    def imports(self) -> tuple[tuple[str, str], ...]:
+        """What the imports anywhere in it bind, see `names.imported`."""
+        return tuple(imported(self.leaves))
+
+    @functools.cached_property
+    def all_names(self) -> frozenset[str]:
+        """Every name in it, local ones too: cheaper than `global_names`."""
+        return frozenset(leaf.id for leaf in self.leaves if isinstance(leaf, ast.Name))
+
+    @functools.cached_property
+    def bound_names(self) -> tuple[str, ...]:
+        """The names of the notebook's top level that it gives a value, but for those that imports bind."""
+        if self.is_definition:
+            return (self.node.name,)  # type: ignore[attr-defined]
+        if isinstance(self.node, (ast.Import, ast.ImportFrom)):
+            return ()
+        stored = (leaf.id for leaf in self.leaves if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store))
+        return (*stored, *(leaf.name for leaf in self.leaves if isinstance(leaf, (ast.FunctionDef, ast.ClassDef))))
 
     @functools.cached_property
     def global_names(self) -> frozenset[str]:
@@ -71,7 +68,7 @@ class Code:
         try:
             tables = [symtable.symtable(ast.unparse(self.node), "<answer>", "exec")]
         except (SyntaxError, ValueError, RecursionError, MemoryError):  # it runs nowhere, or is nested very deeply
-            return frozenset(leaf.id for leaf in self.leaves if isinstance(leaf, ast.Name))
+            return self.all_names
         found: set[str] = set()
         while tables:
             table = tables.pop()

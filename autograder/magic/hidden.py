@@ -24,7 +24,7 @@ from autograder.model import Outcome, Task
 SESSION = "JPY_SESSION_NAME"  # set by Jupyter: the path of the notebook that a kernel belongs to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # the table's own
 class Judged(Table):
     """What the hidden suite says of one notebook: a row for each task."""
 
@@ -64,7 +64,11 @@ def judged(names: list[str], folder: Path) -> Judged:
         raise UsageError(said.removeprefix("autograder: ")) from None
     if report["status"] != "graded":
         raise UsageError(report["reason"] or said)
-    tasks = [task for task in report["tasks"] if not names or _is_meant(task, names, report["assignment"])]
+    tasks = [
+        task
+        for number, task in enumerate(report["tasks"], start=1)
+        if not names or str(number) in names or _is_meant(task, names, report["assignment"])
+    ]
     if not tasks:
         known = ", ".join(task["id"] for task in report["tasks"])
         raise UsageError(f"There is no task {names[0]!r} in {path.name}. There is: {known}.")
@@ -92,11 +96,9 @@ def _is_meant(task: dict[str, Any], names: list[str], assignment: str) -> bool:
 def _row(task: dict[str, Any]) -> Seen:
     failed = [check for check in task["checks"] if check["outcome"] not in {Outcome.PASSED, Outcome.SKIPPED}]
     lines = [f"{task['score']:g}/{task['points']:g}"]
-    for check in failed:
-        line = f"{check['name']}: {check['message']}" + (f"  Hint: {check['hint']}" if check["hint"] else "")
-        if line not in lines:
-            lines.append(line)
-    outcome = Outcome(failed[0]["outcome"]) if failed else Outcome.PASSED
+    lines += [cause["message"] + (f"  Hint: {cause['hint']}" if cause["hint"] else "") for cause in task["causes"]]
+    lost = Outcome.FAILED if task["causes"] else Outcome.PASSED  # a slip of form passes its checks
+    outcome = Outcome(failed[0]["outcome"]) if failed else lost
     return Seen(
         Task(task["id"], task["title"], "", task["points"]), outcome, "\n".join([*lines, *filter(None, [task["note"]])])
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from autograder.notebook.magics import without_magics
 from autograder.notebook.manifest import imported_modules, load_manifest, manifest_from_notebook, manifest_to_json
-from autograder.notebook.read import digest, read
+from autograder.notebook.read import digest, missing, read
 from autograder.notebook.roles import role_of, strip_solution
-from autograder.notebook.text import canonical, source_of, without_magics
+from autograder.notebook.text import canonical, source_of
 
 __all__ = [
     "canonical",
@@ -14,6 +15,7 @@ __all__ = [
     "load_manifest",
     "manifest_from_notebook",
     "manifest_to_json",
+    "missing",
     "read",
     "role_of",
     "source_of",

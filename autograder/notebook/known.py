@@ -12,11 +12,14 @@ from pathlib import Path
 
 from autograder.errors import AuthoringError
 from autograder.model import Limits, Manifest
+from autograder.notebook.announced import ANNOUNCED, Announced, load
 from autograder.notebook.manifest import load_manifest
 
 MANIFEST = "manifest.json"
 PACKAGED = Path(__file__).resolve().parent.parent / "released"
 """One `<assignment>.json` for each published assignment; in the instructors' repository there is no such folder."""
+TOLD = "announced"
+"""The folder in there that holds what each of them announces, under the same names."""
 LIMITS = PACKAGED.parent / "limits.json"
 """The fields of `model.Limits`, beside them."""
 
@@ -40,6 +43,11 @@ def _places(folder: Path, packaged: Path) -> Iterator[Path]:
             yield near / MANIFEST
         yield from sorted(near.glob(f"*/{MANIFEST}"))
     yield from sorted(packaged.glob("*.json"))
+
+
+def announced(assignment: str, folder: Path | None, packaged: Path = PACKAGED) -> dict[str, Announced]:
+    """Task id → what the release in `folder` announces, or, with None, the installed checker; empty where nothing is known."""
+    return load(folder / ANNOUNCED if folder is not None else packaged / TOLD / f"{assignment}.json")
 
 
 def limits(packaged: Path = LIMITS) -> Limits:

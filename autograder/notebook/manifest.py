@@ -10,8 +10,9 @@ from typing import Any
 
 from autograder.errors import AuthoringError
 from autograder.model import SCHEMA, Manifest, ReleasedCell, Role, Task
+from autograder.notebook.magics import without_magics
 from autograder.notebook.roles import TEST_SUFFIX, grade_id, marks, role_of, strip_solution
-from autograder.notebook.text import source_of, without_magics
+from autograder.notebook.text import source_of
 
 
 def manifest_from_notebook(

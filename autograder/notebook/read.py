@@ -9,10 +9,13 @@ import os
 import stat
 from pathlib import Path
 
+from autograder import submitted
 from autograder.model import Limits, Manifest, NotGradable, Role, Submission
+from autograder.notebook import helpers
 from autograder.notebook.cells import Found, cells_of, found
 from autograder.notebook.foreign import broken, kind_of
 from autograder.notebook.repair import Repaired, repair
+from autograder.notebook.text import clean
 
 MAX_CELLS = 2000
 # Brackets are counted before parsing: 20 MB of "[[[],[],…" would become gigabytes of lists.
@@ -31,33 +34,55 @@ def read(path: Path, manifest: Manifest, student: str, limits: Limits) -> Submis
     digest = ""
     try:
         data = _bytes_of(path, limits.notebook_mb, manifest.notebook)
-        digest = _sha256(data)
+        beside = helpers.beside(path)
+        digest = _sha256(data, beside)
         cells, notes = _parse(data, manifest)
         repaired = repair(cells, manifest)
         _belongs(cells, repaired, manifest)
     except _Unreadable as reason:
         return NotGradable(path, manifest.assignment, student, str(reason), digest)
+    files, left_out = _helpers(beside, [cell.source for cell in cells if cell.is_code])
     return Submission(
         path=path,
         assignment=manifest.assignment,
         student=student,
         digest=digest,
         cells=repaired.cells,
-        repairs=(*notes, *repaired.repairs),
+        repairs=(*notes, *left_out, *repaired.repairs),
         flags=repaired.flags,
+        files=files,
     )
+
+
+def _helpers(beside: list[helpers.File], code: list[str]) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    """The helper files that the code asks for, and a sentence for each that is too large: it is looked at like the cells."""
+    kept, notes = [], []
+    room = MAX_CODE - sum(map(len, code))
+    for name, text in helpers.used(beside, code):
+        if len(text) > room:
+            notes.append(
+                f"{name[:100]} was left out: notebook and helper files hold more than {MAX_CODE:,} characters of code."
+            )
+            continue
+        room -= len(text)
+        kept.append((name, text))
+    return tuple(kept), notes
 
 
 def digest(path: Path, limits: Limits) -> str:
     """The digest that `read` gives what is in `path`, without looking into it; empty where it cannot be read at all."""
     try:
-        return _sha256(_bytes_of(path, limits.notebook_mb, ""))
+        return _sha256(_bytes_of(path, limits.notebook_mb, ""), helpers.beside(path))
     except _Unreadable:
         return ""
 
 
-def _sha256(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+def _sha256(data: bytes, beside: list[helpers.File]) -> str:
+    """Of a notebook, and of the helper files beside it where there are some."""
+    total = hashlib.sha256(data)
+    for name, content in beside:
+        total.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
+    return f"sha256:{total.hexdigest()}"
 
 
 def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
@@ -67,7 +92,7 @@ def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
     except (OSError, ValueError) as error:
         code = getattr(error, "errno", None)
         if code == errno.ENOENT:
-            raise _Unreadable(f"There is no file: hand in {name}.") from None
+            raise _missing(path, name) from None
         if code == errno.ELOOP:
             what = "folder" if path.is_dir() else "file"
             raise _Unreadable(f"This is a link to another {what}: hand in {name} itself.") from None
@@ -93,6 +118,25 @@ def _bytes_of(path: Path, megabytes: int, name: str) -> bytes:
             "and hand it in again."
         )
     return data
+
+
+def missing(path: Path, name: str) -> str:
+    """What lies where the notebook `path` is missing, in the sentence for its student, who is to hand in `name`."""
+    return str(_missing(path, name))
+
+
+def _missing(path: Path, name: str) -> _Unreadable:
+    if there := submitted.notebooks(path.parent):
+        shown = ", ".join(clean(other.name)[:40] for other in there[:3])
+        if len(there) == 1:
+            return _Unreadable(f"There is {shown}, and no {clean(path.name)[:40]}: hand in {name}.")
+        return _Unreadable(
+            f"There are {len(there)} notebooks ({shown}) and none is called {name}: hand in one, as {name}."
+        )
+    if deeper := submitted.deeper(path.parent):
+        shown = clean(deeper[0].relative_to(path.parent).as_posix())[:80]
+        return _Unreadable(f"The notebook lies one folder deeper ({shown}): hand in the file itself, as {name}.")
+    return _Unreadable(f"There is no file: hand in {name}.")
 
 
 def _parse(data: bytes, manifest: Manifest) -> tuple[list[Found], list[str]]:

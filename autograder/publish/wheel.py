@@ -15,17 +15,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder import course as courses
 from autograder import files, notebook
 from autograder.errors import InfrastructureError, UsageError
 from autograder.model import Course, Manifest
-from autograder.notebook.known import LIMITS, PACKAGED
+from autograder.notebook.announced import ANNOUNCED
+from autograder.notebook.known import LIMITS, PACKAGED, TOLD
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FOLDER = "checker"
 # Modules, packages and commands that `autograder check`, `doctor`, `models`, `completion` and `%check` need.  All else stays here:
 # a student has no class to grade, and no suite to release.
 PARTS = (
-    "__init__", "__main__", "errors", "words", "interrupt", "files", "environment", "model", "course", "notebook", "code", "wire",
+    "__init__", "__main__", "errors", "words", "interrupt", "files", "environment", "model", "scoring", "course", "notebook", "code", "wire",
     "sandbox", "worker", "checks", "submitted", "journal", "fingerprint", "draws", "judge", "judge_process", "pool", "models", "doctor",
     "magic",
 )  # fmt: skip
@@ -65,7 +67,9 @@ def _files(course: Course, manifests: tuple[Manifest, ...]) -> Iterator[tuple[st
     yield SCHEMA, (PACKAGE / SCHEMA).read_bytes()
     yield LIMITS.name, _json(dataclasses.asdict(course.limits))
     for manifest in manifests:
-        yield f"{PACKAGED.name}/{manifest.assignment}.json", _json(notebook.manifest_to_json(manifest))
+        name = manifest.assignment
+        yield f"{PACKAGED.name}/{name}.json", _json(notebook.manifest_to_json(manifest))
+        yield f"{PACKAGED.name}/{TOLD}/{name}.json", (courses.release_dir(course, name) / ANNOUNCED).read_bytes()
 
 
 def _json(data: dict[str, Any]) -> bytes:

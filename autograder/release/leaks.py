@@ -14,6 +14,7 @@ from autograder import course as courses
 from autograder import notebook
 from autograder.errors import GateError
 from autograder.model import Assignment, Course
+from autograder.notebook.announced import ANNOUNCED, NAME, TOPIC
 from autograder.notebook.roles import BEGIN, END, marks
 from autograder.release.source import DATA, load_source
 
@@ -61,7 +62,7 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
         if path.is_dir() and not path.is_symlink():
             continue
         file = path.relative_to(folder).as_posix()
-        if file not in {f"{name}.ipynb", "manifest.json"} and (not file.startswith(f"{DATA}/") or path.is_symlink()):
+        if file not in {f"{name}.ipynb", "manifest.json", ANNOUNCED} and (not file.startswith(f"{DATA}/") or path.is_symlink()):
             raise GateError(
                 f"{name}: {file} does not belong into a release.", f"Released are the notebook and {DATA}/."
             )
@@ -70,6 +71,8 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
             places = _cells(json.loads(path.read_text(encoding="utf-8")), where)
         elif file == "manifest.json":
             places = _released_cells(json.loads(path.read_text(encoding="utf-8")), where)
+        elif file == ANNOUNCED:
+            places = _announced(json.loads(path.read_text(encoding="utf-8")), where)
         else:
             places = iter([(where, _text_of(path), False)])
         for where, text, code in places:
@@ -168,6 +171,19 @@ def _released_cells(manifest: dict[str, Any], file: str) -> Iterator[tuple[str, 
     for number, cell in enumerate(manifest["cells"], start=1):
         yield f"{file}, cell {number} ({cell['id']})", cell["source"], cell["cell_type"] == "code"
     yield file, _strings({**manifest, "cells": [{**cell, "source": ""} for cell in manifest["cells"]]}), False
+
+
+def _announced(data: dict[str, Any], file: str) -> Iterator[tuple[str, str, bool]]:
+    """Raises GateError for anything but names, topics and a reason for each task."""
+    for task, one in data["tasks"].items():
+        if set(one) != {"forbidden", "why", "topics"}:
+            raise GateError(f"{file} says more of {task} than what it forbids and looks at.", NOT_OURS)
+        names, topics = one["forbidden"], one["topics"]
+        for text in (*(n for n in names if not NAME.fullmatch(n)), *(t for t in topics if not TOPIC.fullmatch(t))):
+            raise GateError(f"{file}: {_beginning(text)} is no name and no topic of {task}.", NOT_OURS)
+    if extra := set(data) - {"schema", "tasks"}:
+        raise GateError(f"{file} holds something else: {', '.join(sorted(extra))}.", NOT_OURS)
+    yield file, _strings(data), False
 
 
 def _strings(value: object) -> str:

@@ -128,4 +128,5 @@ def environment(policy: Policy) -> dict[str, str]:
         "USER": "student",
         "LOGNAME": "student",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "JOBLIB_MULTIPROCESSING": "0",  # its workers are programs; without them it does the work itself
     }

@@ -1,8 +1,9 @@
 """What runs beside student code: executes cells, answers calls.  Untrusted from the first student line on.
 
 The trusted side sends                                   the worker answers
-    {"op": "run", "cells": [[index, source], …]}             {"cell": i, "outputs": […], "error": …} each, {"done": …}
+    {"op": "run", "cells": [[index, source], …], …}          {"cell": i, "outputs": […], "error": …} each, {"done": …}
     {"op": "calls", "first": i, "count": n, …} + n calls       {"id": i, "value": … | "error": …, "ops": […], "changed": […]} each
+    {"op": "files", "files": [[path, content], …]}           {"done": true}; they lie in the working folder
     {"op": "helpers", "names": […]}                          {"done": true}; from then on those names are answered by callbacks
 While it computes, a call may ask back, for a helper (a function of the notebook) or a spy (an argument of the call):
 {"callback" | "spy": name, "args": […], "kwargs": {…}} → {"value": …, "generators": [state, …]} or {"error": …}.
@@ -26,8 +27,10 @@ import numpy as np
 import torch
 
 from autograder import wire
-from autograder.worker import objects
+from autograder.worker import drawing, objects, processes, unattended
+from autograder.worker.settings import Settings
 from autograder.worker.shell import Shell
+from autograder.worker.taken import Taken
 from autograder.worker.watch import Watch
 
 FLUSH_SECONDS = 0.003
@@ -43,6 +46,9 @@ class Child:
         self._read = wire.reader(connection)
         self._shell = shell
         self._cap = value_cap
+        self._settings = Settings()
+        self._questions = unattended.Questions()
+        self._process = os.getpid()
         self._pending: list[bytes] = []
         self._pending_size = 0
         self._flushed = time.monotonic()
@@ -58,6 +64,10 @@ class Child:
                 self._run(request)
             elif request["op"] == "calls":
                 self._calls(request["first"], request["count"], watch=request["watch"])
+            elif request["op"] == "files":
+                for name, content in request["files"]:
+                    _put(name, content)
+                self._send({"done": True})
             elif request["op"] == "helpers":
                 for name in request["names"]:
                     self._shell.user_ns[name] = self._helper(name)
@@ -74,6 +84,8 @@ class Child:
             self._flush()
 
     def _flush(self) -> None:
+        if os.getpid() != self._process:  # a fork that a cell has made, and that was left to run on
+            os._exit(0)
         if self._pending:
             self._socket.sendall(b"".join(self._pending))
             self._pending, self._pending_size = [], 0
@@ -83,13 +95,19 @@ class Child:
 
     def _run(self, request: dict[str, Any]) -> None:
         self._shell.sink.cap = request["output_cap"]
+        taken = Taken(self._shell, request["use"], dict(request["answers"]))
         for index, source in request["cells"]:
+            taken.begin(index)
+            _forget_listing()
+            self._questions.begin_cell()
             try:
-                outputs, error = self._shell.run(source)
+                with self._settings.theirs(cell=True):
+                    outputs, error = self._shell.run(source)
             except (
                 BaseException
             ) as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
                 outputs, error = self._shell.sink.take(), _describe(fault)
+            taken.end(index)
             message = {"cell": index, "outputs": outputs, "error": error}
             try:
                 self._send(message)
@@ -98,7 +116,7 @@ class Child:
             self._flush()
         self._shell.sink.cap = 1 << 16
         self._shell.sink.used = 0
-        self._send({"done": True, "truncated": self._shell.sink.truncated})
+        self._send({"done": True, "truncated": self._shell.sink.truncated, "lost": taken.put_back()})
 
     # ── calls ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -126,7 +144,7 @@ class Child:
         watcher = Watch(operators=watch == "operators")
         answer: dict[str, Any]
         try:
-            with self._shell.redirected():
+            with self._shell.redirected(), self._settings.theirs():
                 if watch:
                     with watcher:
                         value = function(*args, **kwargs)
@@ -160,6 +178,10 @@ class Child:
         return Spy(name, lambda args, kwargs: self._ask_back("spy", name, args, kwargs))
 
     def _ask_back(self, kind: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        with self._settings.ours():
+            return self._asked_back(kind, name, args, kwargs)
+
+    def _asked_back(self, kind: str, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         self._send({kind: name, "args": args, "kwargs": kwargs})
         self._flush()
         reply = wire.receive(self._read, self._cap)
@@ -230,6 +252,34 @@ def _describe(error: BaseException) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _put(name: str, content: bytes) -> None:
+    """A file of the student's, in the working folder.  What is there already (the assignment's data) stays."""
+    path = Path(name)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _forget_listing() -> None:
+    """Python remembers what lies in a folder until the folder's time changes, which is too coarse for a module that a cell has just written."""
+    finder = sys.path_importer_cache.get(os.getcwd())  # noqa: PTH109 - the cache has strings
+    if finder is not None:
+        finder.invalidate_caches()
+
+
+def _as_in_jupyter(shell: Shell, work: Path) -> None:
+    """What a kernel sets before the first cell: the notebook's folder can be imported from, and figures are drawn into the outputs."""
+    packages = (at for at, path in enumerate(sys.path) if Path(path).name in {"site-packages", "dist-packages"})
+    sys.path.insert(next(packages, len(sys.path)), "")
+    drawing.settle(shell)
+    sys.dont_write_bytecode = (
+        True  # a module that is written twice within a second would be read from the first one's bytecode
+    )
+    shell.settle(work)
+    unattended.no_debugger()
+    processes.settle()
+
+
 def start(connection: socket.socket, shell: Shell, value_cap: int, data: str) -> None:
     """Prepares the process and serves; never returns.  `data` is the assignment's data folder, seen as data/ by the notebook."""
     datasets: Any = sys.modules.get("datasets")
@@ -240,6 +290,7 @@ def start(connection: socket.socket, shell: Shell, value_cap: int, data: str) ->
         datasets.config.EXTRACTED_DATASETS_PATH = cache / "downloads" / "extracted"
     if data:
         Path("data").symlink_to(data)
+    _as_in_jupyter(shell, Path.cwd())
     sys.modules["__main__"] = shell.user_module
     sys.argv = ["notebook"]
     random.seed(0)

@@ -26,6 +26,7 @@ def preload(settings: dict[str, Any]) -> Any:
     """Imports what submissions import, loads the models, builds the shell; returns the shell.
 
     `settings` names the "models" of the course and the "modules" that the released notebook imports.  What is there already costs nothing."""
+    os.environ["JOBLIB_MULTIPROCESSING"] = "0"  # its workers are programs; without them it does the work itself
     import torch
     import transformers
 
@@ -45,8 +46,8 @@ def preload(settings: dict[str, Any]) -> Any:
     if not first:
         return shell
     sandbox.prepare()
-    shell.run("import torch, math\n1 / 0")
-    shell.run("torch.softmax(torch.randn(3, 4), -1).sort()")
+    shell.run("import torch, math\n1 / 0", store_history=False)
+    shell.run("torch.softmax(torch.randn(3, 4), -1).sort()", store_history=False)
     shell.user_ns.pop("torch")
     shell.user_ns.pop("math")
     with watch.Watch(operators=True):
