@@ -121,7 +121,7 @@ pd.options.display.max_rows = 1; pd.options.mode.string_storage = "python"
 warnings.simplefilter("error")
 os.environ.clear(); os.mkdir("elsewhere"); os.chdir("elsewhere")
 decimal.getcontext().prec = 2
-def mine(x): return [str(torch.get_default_dtype()), str(torch.get_default_device()), torch.is_grad_enabled(), np.geterr()["over"]]
+def mine(x): return [str(torch.get_default_dtype()), str(torch.get_default_device()), torch.is_grad_enabled(), np.geterr()["over"], torch.get_num_threads()]
 def given(model, x, frame):
     with torch.device("cpu"):
         return {
@@ -143,7 +143,7 @@ def test_what_a_notebook_sets_changes_its_answers_and_nothing_of_ours(ran: Ran) 
     plain = Live(ran(SETTINGS[SETTINGS.index("def mine") :].replace("def mine", "import torch\ndef mine")))
 
     assert live.call(call, watch="")["value"] == plain.call(call, watch="")["value"]
-    assert live.call(Call("mine", [torch.ones(2)]), watch="")["value"] == ["torch.float64", "meta", False, "raise"]
+    assert live.call(Call("mine", [torch.ones(2)]), watch="")["value"] == ["torch.float64", "meta", False, "raise", 1]
     assert live.call(Call("warned"), watch="")["error"]["type"] == "UserWarning"
     live.call(Call("then_float16"), watch="")  # a function may set them too
     call = Call("given", [other, torch.ones(3), frame])
