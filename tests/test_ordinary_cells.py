@@ -92,6 +92,10 @@ PROCESSES = {
         "[1.0, 1.0]",
     ),
     "a fork that runs on": ("import os\nif os.fork() == 0: print('child')\nelse: os.wait(); print('parent')", "parent"),
+    "a compiled function": (
+        "@torch.compile\ndef twice(x): return 2 * x\nprint(twice(torch.ones(1)))",
+        "tensor([2.])",
+    ),
     "a manager": (
         "try: mp.Manager()\nexcept PermissionError as error: print(error)",
         "[Errno 1] a multiprocessing.Manager needs a socket, which grading does not allow: use a Queue or a Pipe",
