@@ -37,6 +37,7 @@ from autograder.model import (
     TaskScore,
     unjudged,
 )
+from autograder.notebook.repair import lost_names
 from autograder.scoring import FORM, scored
 from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
@@ -82,6 +83,8 @@ class Judge:
         if killed:
             # Something outside the notebook (the OOM killer, a person) may have killed the worker.  Blame the notebook only if it happens twice.
             judgement, _ = self._judge(submission, seeds, only)
+        if fault := stopped.setup_fault(submission, judgement.report.execution.errors):
+            raise fault
         return judgement
 
     @property
@@ -92,7 +95,8 @@ class Judge:
     def _judge(self, submission: Submission, seeds: Sequence[int], only: tuple[str, ...]) -> tuple[Judgement, bool]:
         """The judgement, and whether a worker was killed on the way to it."""
         sources = submission.code
-        with Attempt(self._parent, submission, self.course.limits) as attempt:
+        functions = {task.id: task.function for task in self.manifest.tasks}
+        with Attempt(self._parent, submission, self.course.limits, functions) as attempt:
             tasks = [task for task in self.manifest.tasks if not only or task.id in only]
             scores, alone = [], touches(sources)
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
@@ -103,12 +107,13 @@ class Judge:
             scores = self._each_by_itself(tasks, scores, sources, attempt, seeds)
             scores = self._charged_once(scores, sources, attempt, seeds)
             execution, outputs, killed = attempt.execution(), attempt.outputs, attempt.killed
+            lost = lost_names(submission.cells, attempt.lost, self._functions())
         scores = [
             self._rescored(stopped.told(score, task.function, submission, execution.errors))
             for score, task in zip(scores, tasks, strict=True)
         ]
         report = self._report(submission, tuple(scores), execution)
-        report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
+        report = dataclasses.replace(report, repairs=(*report.repairs, *lost), flags=(*report.flags, *signs(sources)))
         return Judgement(report, outputs), killed
 
     def _first(self, task: Task, sources: list[str], attempt: Attempt, seeds: Sequence[int]) -> TaskScore:

@@ -63,11 +63,11 @@ def test_an_end_in_the_middle_is_an_end() -> None:
 def test_many_frames_in_one_piece_come_one_after_the_other() -> None:
     ours, theirs = socket.socketpair()
     messages = [{"id": number, "text": "x" * number * 700} for number in range(200)]
-    sender = threading.Thread(target=ours.sendall, args=(b"".join(map(wire.encode, messages)),))
+    sender = threading.Thread(target=ours.sendall, args=(b"".join(map(wire.encode, messages)),), daemon=True)
     sender.start()
     read = wire.reader(theirs)
 
-    assert [wire.receive(read, 0) for _ in messages] == messages
+    assert [wire.receive(read, 1 << 20) for _ in messages] == messages
     sender.join()
     ours.close()
     theirs.close()

@@ -1,95 +1,75 @@
-"""Values in words: how a message shows what a call was given and what it gave."""
+"""Values in words: what a message says of what a call was given, of what it gave, and of how two values differ.
+
+`show` and `recipe` are for calls, `a_kind` and `difference` for answers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
 
-from autograder.wire import refused
-from autograder.wire.values import Opaque
+from autograder.wire import refused, specs
+from autograder.wire.differing import Differing
+from autograder.wire.shown import article, dtype_name, notebook_name, show
+from autograder.wire.specs import recipe
+from autograder.wire.values import Member, NamedRecord, Opaque, Record, Reference
 
-if TYPE_CHECKING:
-    import torch
+__all__ = ["a_kind", "difference", "dtype_name", "recipe", "show"]
+
+_WORDS = {
+    "str": "a string", "int": "an int", "float": "a float", "bool": "a bool", "complex": "a complex number",
+    "bytes": "bytes", "dict": "a dictionary", "Image": "an image", "dict_keys": "the keys of a dictionary",
+    "dict_values": "the values of a dictionary", "dict_items": "the items of a dictionary", "PosixPath": "a Path",
+    "WindowsPath": "a Path", "Size": "a torch.Size", "dtype": "a torch.dtype", "device": "a torch.device", "NaTType": "pd.NaT",
+    "NAType": "pd.NA", "ellipsis": "an Ellipsis", "generator": "a generator",
+}  # fmt: skip
 
 
 def a_kind(value: Any) -> str:
-    """What kind of thing `value` is, with its article: "None", "a list", "a tensor of shape (1, 4)"."""
-    import numpy as np
-    import torch
-
+    """What kind of thing `value` is, with its article: "None", "a list", "a tensor of shape (1, 4)"; of what could not be sent, also what
+    to return instead."""
     if value is None:
         return "None"
     if isinstance(value, Opaque):
         instead = refused.advice(value.type_name)
-        return f"a {value.type_name} ({instead})" if instead else f"a {value.type_name}"
-    if isinstance(value, torch.Tensor):
-        return f"a tensor of shape {tuple(value.shape)}"
-    if isinstance(value, np.ndarray):
-        return f"a NumPy {'array' if value.ndim else 'scalar'}"
-    if isinstance(value, np.generic):
-        return "a NumPy scalar"
-    name = type(value).__name__
-    words = {
-        "str": "a string",
-        "int": "an int",
-        "Image": "an image",
-        "Series": "a Series",
-        "DataFrame": "a DataFrame",
-        "bool": "a bool",
-        "float": "a float",
-        "dict": "a dictionary",
-    }
-    return words.get(name, f"a {name}")
+        return article(value.type_name) + (f" ({instead})" if instead else "")
+    spec = value.spec if isinstance(value, Reference) else specs.spec_of(value)
+    if spec is not None:
+        return specs.what(spec)
+    names = [cls.__name__ for cls in type(value).__mro__]
+    if "Tensor" in names and hasattr(value, "layout"):
+        sparse = "a sparse" if "sparse" in str(value.layout) else "a"
+        return f"{sparse} tensor of shape {tuple(value.shape)}"
+    if type(value).__module__.startswith("numpy") or "ndarray" in names:
+        return _numpy_kind(names)
+    if isinstance(value, (Member, Enum)):
+        return f"a member of {getattr(value, 'class_name', type(value).__name__)}"
+    if isinstance(value, NamedRecord) or (isinstance(value, tuple) and hasattr(value, "_fields")):
+        return f"a named tuple ({getattr(value, 'class_name_', '') or type(value).__name__})"
+    if isinstance(value, Record):
+        return article(value.class_name_)
+    if names[0] in _WORDS:
+        return _WORDS[names[0]]
+    if isinstance(value, (str, int, float)) and names[0] not in {"Timestamp", "Timedelta"}:
+        return next(_WORDS[name] for name in names if name in _WORDS)
+    name = notebook_name(value)
+    if name:
+        return f"a {name.replace('pipe', 'pipeline')}"
+    return article(names[0] if isinstance(value, (list, tuple, Mapping)) else refused.what(value))
 
 
-def difference(got: Any, expected: Any) -> tuple[str, str]:
-    """`got` and `expected`, which are not the same, in words for "returned {}; expected {}": the two texts differ, and show the first place
-    that differs where the values are long."""
-    one, other = show(got), show(expected)
-    if one != other:
-        return one, other
-    one, other = f"{a_kind(got)} ({one})", f"{a_kind(expected)} ({other})"
-    return (one, other) if one != other else (one, f"another {other.partition(' ')[2]}")
+def _numpy_kind(names: list[str]) -> str:
+    if "ndarray" in names:
+        return "a NumPy array"
+    if "str_" in names or "bytes_" in names:
+        return "a NumPy string"
+    return "a NumPy scalar" if "generic" in names else "a NumPy dtype" if "dtype" in names else article(names[0])
 
 
-def show(value: Any, limit: int = 120) -> str:
-    """`value` as a student would write it, shortened to about `limit` characters."""
-    import torch
+def difference(got: Any, expected: Any, *, rtol: float = 1e-5, atol: float = 1e-8) -> tuple[str, str]:
+    """`got` and `expected`, which are not the same, in words for "returned {}; expected {}".
 
-    if isinstance(value, torch.Tensor):
-        if value.numel() > 12:
-            edge = ", ".join(_digits(x) for x in value.detach().reshape(-1)[:4].tolist())
-            return f"a tensor of shape {tuple(value.shape)} [{edge}, …]"
-        suffix = "" if value.dtype in {torch.float32, torch.int64, torch.bool} else f" ({dtype_name(value.dtype)})"
-        return _nested(value.detach().tolist()) + suffix
-    if type(value).__name__ in {"DataFrame", "Series"}:
-        return _table(value)
-    if type(value).__name__.endswith("Pipeline"):
-        return "<classifier>" if "Classification" in type(value).__name__ else "<pipeline>"
-    if isinstance(value, torch.nn.Module):
-        return f"<{type(value).__name__}>"
-    if type(value).__name__.startswith(("PreTrained", "Tokenizer")) or hasattr(value, "convert_ids_to_tokens"):
-        return "<tokenizer>"
-    text = _nested(value) if isinstance(value, (list, float)) else repr(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def _table(value: Any) -> str:
-    index = value.index.tolist()
-    named = "" if index == list(range(len(index))) else f", index {show(index, 60)}"
-    if type(value).__name__ == "Series":
-        return f"Series({show(value.tolist(), 80)}{named})"
-    return f"<frame of {len(value)} rows: {', '.join(map(str, value.columns))}{named}>"
-
-
-def _nested(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_nested, value))}]"
-    return _digits(value) if isinstance(value, float) else repr(value)
-
-
-def _digits(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else repr(value)
-
-
-def dtype_name(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")
+    The two texts differ, and in what matters: with as many digits as it takes; by kind, dtype, shape or device where the values are the
+    same; of what is long, the first place that differs, with what stands around it.  Numbers within `atol + rtol * |expected|` count as
+    the same as long as others differ by more."""
+    return Differing(a_kind, rtol, atol).texts(got, expected)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.wire import Opaque, Reference, rebuilt
+from autograder.wire import Opaque, Reference, rebuilt, specs
 from autograder.worker.builders import BUILDERS
 
 _built: dict[str, Any] = {}
@@ -69,6 +69,9 @@ def refer(value: Any) -> dict[str, Any] | None:
         return generator_spec(value)
     spec = getattr(value, "spec", None) if isinstance(value, (File, Remote)) else None
     return spec if isinstance(spec, dict) else None
+
+
+specs.name_by(refer)
 
 
 def is_built(value: Any) -> bool:
