@@ -61,9 +61,9 @@ class TestEmbed:
         for some in (ids[:1], ids[:, :1], ids[:1, :1]):
             close(student.embed(some, table), reference.embed(some, table))
         close(student.embed(ids, table[:, :1]), reference.embed(ids, table[:, :1]))
-        square = torch.randn(3, 3, generator=torch.Generator().manual_seed(seed))
-        three = torch.tensor([[2, 0, 1], [0, 0, 2], [1, 2, 1]])
-        close(student.embed(three, square), reference.embed(three, square))
+        square = torch.randn(4, 4, generator=torch.Generator().manual_seed(seed))
+        four = torch.tensor([[2, 1, 1, 2], [1, 1, 2, 1], [1, 2, 2, 2], [2, 2, 1, 1]])
+        close(student.embed(four, square), reference.embed(four, square))
 
     @weight(2)
     @asks("with the table's dtype, every number as it stands in the table", topic="float64 tables")
@@ -95,9 +95,9 @@ class TestEmbed:
     def test_unchanged(self, student, reference, case):
         """Ids and table are left as they were"""
         ids, table = case
-        ends = ids.clone()
-        ends[0, 0], ends[-1, -1] = 0, len(table) - 1
-        close(student.embed.unchanged(ends, table), reference.embed(ends, table))
+        with_first = ids.clone()
+        with_first[0, 0] = 0
+        close(student.embed.unchanged(with_first, table), reference.embed(with_first, table))
 
 
 @st.composite
@@ -231,6 +231,5 @@ class TestMeanPool:
     def test_unchanged(self, student, reference, case):
         """Vectors and mask are left as they were"""
         vectors, mask = case
-        emptied = without_text(mask, 0)
         close(student.mean_pool.unchanged(vectors, mask), reference.mean_pool(vectors, mask), **NEAR)
-        close(student.mean_pool.unchanged(vectors, emptied), reference.mean_pool(vectors, emptied), **NEAR)
+        student.mean_pool.unchanged(vectors, without_text(mask, 0))  # what it should give, another check asks

@@ -44,7 +44,7 @@ def puzzles(draw: st.DrawFn) -> tuple[dict[str, int], str, list[str]]:
     chosen, others = parts[: generator.randint(2, 4)], parts[5:]
     head, *tails = chosen
     pieces = [head, *(f"##{tail}" for tail in tails)]
-    entries = [*pieces, *others[:3], *(f"##{part}" for part in others[3:])]
+    entries = ["[UNK]", *pieces, *others[:3], *(f"##{part}" for part in others[3:])]
     generator.shuffle(entries)
     return {piece: number for number, piece in enumerate(entries, start=1)}, "".join(chosen), pieces
 
@@ -208,8 +208,10 @@ class TestWordpiece:
     @FEW
     @given(puzzle=puzzles(), unknown=st.sampled_from(("<unk>", "?", "unbekannt")))
     def test_unknown(self, student, puzzle, unknown):
-        """Another word for unknown"""
+        """Another word for unknown, which is missing from the vocabulary"""
         vocab, word, pieces = puzzle
+        known = {piece: number for piece, number in vocab.items() if piece != "[UNK]"}
+        same(student.wordpiece(word, known), pieces)
         same(student.wordpiece(word, vocab, unknown), pieces)
         same(student.wordpiece(f"{word}q", vocab, unknown), [unknown])
         same(student.wordpiece("q", vocab, unknown=unknown), [unknown])
@@ -330,5 +332,5 @@ class TestWordpiece:
 
 
 def numbered(*pieces: str) -> dict[str, int]:
-    """A vocabulary of these pieces, with ids from 1 on."""
-    return {piece: number for number, piece in enumerate(pieces, start=1)}
+    """A vocabulary of [UNK] and these pieces, with ids from 1 on."""
+    return {piece: number for number, piece in enumerate(("[UNK]", *pieces), start=1)}
