@@ -158,7 +158,9 @@ def test_one_bad_task_costs_that_task_alone(bench: Bench, body: str, outcome: Ou
     task = next(task for task in report.tasks if task.id == "probability-sum")
 
     assert task.score == 0
-    assert outcomes(task) - {Outcome.SKIPPED} == {outcome}  # whether its arguments are left alone is not judged of a wrong answer
+    assert outcomes(task) - {Outcome.SKIPPED} == {
+        outcome
+    }  # whether its arguments are left alone is not judged of a wrong answer
     assert report.score == 18
 
 
