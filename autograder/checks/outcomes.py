@@ -52,8 +52,7 @@ def outcome_of(check: Callable[[], None], student: Student) -> Found:
         with forms.collecting() as slips:
             check()
     except Stop as stop:
-        raised = stop.outcome in {Outcome.STUDENT_ERROR, Outcome.MEMORY}
-        message = _sentence(student, " ", stop) if raised else str(stop)
+        message = str(stop) if stop.whole else _sentence(student, " ", stop)
         return Found(stop.outcome, message, stop.kind, stop.detail)
     except Lost as lost:
         return Found(lost.outcome, f"The notebook {lost}.", KINDS[lost.outcome])

@@ -50,14 +50,14 @@ class Differing:
         """Both values, where they are of one kind, short, and can be told apart so."""
         if type(got) is not type(expected) or _few(got, FULL) < 0 or _few(expected, FULL) < 0:
             return None
-        return _told_apart(lambda digits: (show(got, 4 * FULL, digits=digits), show(expected, 4 * FULL, digits=digits)), 2 * FULL)
+        return _told_apart(
+            lambda digits: (show(got, 4 * FULL, digits=digits), show(expected, 4 * FULL, digits=digits)), 2 * FULL
+        )
 
     def _kinds(self, got: Any, expected: Any) -> Texts:
         """Both values by their kinds."""
         one, other = self._by_kind(got), self._by_kind(expected)
-        if one == other:
-            one, other = f"{one} of the type {type(got).__name__}", f"{other} of the type {type(expected).__name__}"
-        return one, other
+        return (one, other) if one != other else (one, "another one, which reads the same")
 
     def _by_kind(self, value: Any) -> str:
         kind = self._a_kind(value)
@@ -105,7 +105,9 @@ class Differing:
             path += f"[{show(name, 40)}]"
             around = ("", "")
             if not isinstance(got, Mapping):
-                around = tuple(f" ({_around(items, name)})" if _is_leaf(items[name]) else "" for items in (got, expected))  # type: ignore[assignment]
+                around = tuple(
+                    f" ({_around(items, name)})" if _is_leaf(items[name]) else "" for items in (got, expected)
+                )  # type: ignore[assignment]
             got, expected = one, other
             found = self._whole(got, expected)
             if found is not None or not _is_container(got, expected):
@@ -161,7 +163,11 @@ class Differing:
         if one is other:
             return False
         if _is_number(one) and _is_number(other):
-            return (type(one) is not type(other) or not same(one, other)) if exact else not near(one, other, self._rtol, self._atol)
+            return (
+                (type(one) is not type(other) or not same(one, other))
+                if exact
+                else not near(one, other, self._rtol, self._atol)
+            )
         if type(one) is not type(other) or depth > _DEEPEST:
             return True
         tolerance = (0.0, 0.0) if exact else (self._rtol, self._atol)
@@ -174,7 +180,9 @@ class Differing:
             pairs = zip_longest(one, other, fillvalue=_NOTHING)
             return len(one) != len(other) or any(self.differ(a, b, exact=exact, depth=depth + 1) for a, b in pairs)
         if isinstance(one, Mapping):
-            return set(one) != set(other) or any(self.differ(one[key], other[key], exact=exact, depth=depth + 1) for key in one)
+            return set(one) != set(other) or any(
+                self.differ(one[key], other[key], exact=exact, depth=depth + 1) for key in one
+            )
         return not one.equals(other) if _is_table(one) else not same(one, other)
 
     # ── tensors, arrays and tables ────────────────────────────────────────────────────────────────
@@ -190,7 +198,10 @@ class Differing:
             return elements.last_aspect(got, expected)
         if elements.count(got) > 12:
             return place
-        return _told_apart(lambda digits: (elements.plainly(got, digits), elements.plainly(expected, digits)), 2 * FULL) or place
+        return (
+            _told_apart(lambda digits: (elements.plainly(got, digits), elements.plainly(expected, digits)), 2 * FULL)
+            or place
+        )
 
     def _tables(self, got: Any, expected: Any) -> Texts | None:
         if type(got) is not type(expected):
@@ -257,7 +268,12 @@ def _is_text(value: Any) -> bool:
 def _is_number(value: Any) -> bool:
     if isinstance(value, (int, float, complex)):
         return True
-    return type(value).__module__ == "numpy" and not is_array(value) and getattr(value, "dtype", None) is not None and value.dtype.kind in "biufc"
+    return (
+        type(value).__module__ == "numpy"
+        and not is_array(value)
+        and getattr(value, "dtype", None) is not None
+        and value.dtype.kind in "biufc"
+    )
 
 
 def _is_table(value: Any) -> bool:

@@ -55,17 +55,25 @@ class _Shown:
         if isinstance(value, str) and kind.__module__ != "numpy":
             return quoted(str.__str__(value), room)
         if isinstance(value, (bytes, bytearray)) and kind.__module__ != "numpy":
-            return quoted(bytes(value[: room + 1]), room) if kind is bytes else f"{kind.__name__}({quoted(bytes(value[: room + 1]), room)})"
+            return (
+                quoted(bytes(value[: room + 1]), room)
+                if kind is bytes
+                else f"{kind.__name__}({quoted(bytes(value[: room + 1]), room)})"
+            )
         if depth > _DEEPEST or room <= 0:
             return "…"
-        return self._library(value, room, depth) or self._container(value, room, depth) or self._other(value, room, depth)
+        return (
+            self._library(value, room, depth) or self._container(value, room, depth) or self._other(value, room, depth)
+        )
 
     # ── containers ────────────────────────────────────────────────────────────────────────────────
 
     def _container(self, value: Any, room: int, depth: int) -> str:
         if isinstance(value, NamedRecord) or (isinstance(value, tuple) and hasattr(value, "_fields")):
             fields = value.fields_ if isinstance(value, NamedRecord) else value._fields
-            return self._call(getattr(value, "class_name_", "") or type(value).__name__, zip(fields, value, strict=False), room, depth)
+            return self._call(
+                getattr(value, "class_name_", "") or type(value).__name__, zip(fields, value, strict=False), room, depth
+            )
         if isinstance(value, Record):
             return self._call(value.class_name_, vars(value).items(), room, depth)
         if type(value).__name__ == "Size" and isinstance(value, tuple):
@@ -148,7 +156,11 @@ class _Shown:
         else:
             inner = "torch.tensor(" + _NOT_FINITE.sub(r"torch.\1", self.nested(dense))
         implied = "float32" if not dense.numel() or dense.dtype.is_floating_point or dense.is_complex() else "int64"
-        dtype = "" if name in {implied, "bool", "complex64"} and dense.numel() or name == implied else f", dtype=torch.{name}"
+        dtype = (
+            ""
+            if name in {implied, "bool", "complex64"} and dense.numel() or name == implied
+            else f", dtype=torch.{name}"
+        )
         grad = ", requires_grad=True" if value.requires_grad else ""
         return f"{inner}{dtype}{grad})" + ("" if layout == "strided" else f".to_{layout.removesuffix('_coo')}()")
 
@@ -182,7 +194,9 @@ class _Shown:
         if value.size > MAX_ELEMENTS:
             kind = "array" if value.dtype.name in {"float64", "int64", "bool"} else f"{value.dtype.name} array"
             return f"{article(kind)} of shape {value.shape} [{', '.join(self._elements(value.reshape(-1)[:4]))}, …]"
-        kept = value.dtype.kind in "US" or (value.size and value.dtype.name in {"float64", "int64", "bool", "complex128"})
+        kept = value.dtype.kind in "US" or (
+            value.size and value.dtype.name in {"float64", "int64", "bool", "complex128"}
+        )
         return f"np.array({self.nested(value)}{'' if kept else f', dtype={value.dtype.name!r}'})"
 
     def _table(self, value: Any, name: str, room: int, depth: int) -> str:
@@ -217,7 +231,9 @@ class _Shown:
         if isinstance(value, complex):
             return f"({number(value.real, self._digits)}{'' if value.imag < 0 else '+'}{number(value.imag, self._digits)}j)"
         if isinstance(value, slice):
-            return f"slice({', '.join(self.text(end, room, depth + 1) for end in (value.start, value.stop, value.step))})"
+            return (
+                f"slice({', '.join(self.text(end, room, depth + 1) for end in (value.start, value.stop, value.step))})"
+            )
         if isinstance(value, int):
             return whole(int(value))
         if isinstance(value, float):
@@ -227,7 +243,11 @@ class _Shown:
         if isinstance(value, PurePath):
             return f"Path({quoted(str(value), room)})"
         if isinstance(value, memoryview):
-            return f"memoryview({quoted(bytes(value[: room + 1]), room)})" if value.ndim == 1 and value.itemsize == 1 else "a memoryview"
+            return (
+                f"memoryview({quoted(bytes(value[: room + 1]), room)})"
+                if value.ndim == 1 and value.itemsize == 1
+                else "a memoryview"
+            )
         return notebook_name(value) or article(refused.what(value))
 
 
@@ -258,7 +278,9 @@ def number(value: float, digits: int) -> str:
 
 def whole(value: int) -> str:
     """An int; of one with thousands of digits only how many there are, since Python refuses to write them."""
-    return repr(value) if value.bit_length() < LONG_INT else f"an int of about {int(value.bit_length() * 0.30103)} digits"
+    return (
+        repr(value) if value.bit_length() < LONG_INT else f"an int of about {int(value.bit_length() * 0.30103)} digits"
+    )
 
 
 def quoted(text: str | bytes, room: int) -> str:
@@ -277,5 +299,7 @@ def _generator(value: Any) -> str:
     import torch
 
     seed = value.initial_seed()
-    fresh = value.device.type == "cpu" and torch.equal(value.get_state(), torch.Generator().manual_seed(seed).get_state())
+    fresh = value.device.type == "cpu" and torch.equal(
+        value.get_state(), torch.Generator().manual_seed(seed).get_state()
+    )
     return f"torch.Generator().manual_seed({seed})" if fresh else "a torch.Generator that was used before"

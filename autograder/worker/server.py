@@ -27,7 +27,6 @@ def preload(settings: dict[str, Any]) -> Any:
 
     `settings` names the "models" of the course and the "modules" that the released notebook imports.  What is there already costs nothing."""
     os.environ["JOBLIB_MULTIPROCESSING"] = "0"  # its workers are programs; without them it does the work itself
-    import matplotlib.pyplot as _plt  # noqa: F401 - workers draw
     import torch
     import transformers
 

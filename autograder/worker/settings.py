@@ -26,7 +26,7 @@ class _Settings(NamedTuple):
     strings: tuple[Any, ...]
 
 
-_TEXT_OPTIONS = ("mode.string_storage", "future.infer_string")
+_TEXT_OPTIONS = ("mode.string_storage",)
 _TORCH_DEVICE: Any = torch._GLOBAL_DEVICE_CONTEXT  # noqa: SLF001 - the public function makes up a device where none is set
 
 

@@ -1,4 +1,4 @@
-# pandas draws one row, weighted; the answer is an int of NumPy's.
+# pandas draws one row, weighted.
 import pandas as pd
 
 
@@ -11,4 +11,4 @@ def sample_token(logits, generator, temperature=1.0, top_k=None, top_p=None):
     shares = pd.Series(torch.softmax(x.double(), -1).numpy())
     shares = shares[shares > 0]
     seed = int(torch.randint(0, 2**31, (), generator=generator))
-    return shares.sample(1, weights=shares, random_state=seed).index[0]
+    return int(shares.sample(1, weights=shares, random_state=seed).index[0])

@@ -1,0 +1,5 @@
+# Form: a list instead of a tensor.
+def apply_temperature(logits, temperature):
+    if not math.isfinite(temperature) or temperature <= 0:
+        raise ValueError(f"bad temperature: {temperature}")
+    return (logits / temperature).tolist()

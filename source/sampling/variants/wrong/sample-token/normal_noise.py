@@ -1,0 +1,9 @@
+# Mistake: normal noise where the trick needs Gumbel's.
+def sample_token(logits, generator, temperature=1.0, top_k=None, top_p=None):
+    x = apply_temperature(logits, temperature)
+    if top_k is not None:
+        x = top_k_filter(x, top_k)
+    if top_p is not None:
+        x = top_p_filter(x, top_p)
+    noise = torch.randn(x.shape, generator=generator, dtype=torch.float64)
+    return int((x.double() + noise).argmax())

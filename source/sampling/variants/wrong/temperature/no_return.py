@@ -1,0 +1,5 @@
+# Mistake: nothing is returned.
+def apply_temperature(logits, temperature):
+    if not math.isfinite(temperature) or temperature <= 0:
+        raise ValueError(f"bad temperature: {temperature}")
+    logits / temperature

@@ -1,5 +1,0 @@
-# Mistake: a list instead of a tensor.
-def apply_temperature(logits, temperature):
-    if not math.isfinite(temperature) or temperature <= 0:
-        raise ValueError(f"bad temperature: {temperature}")
-    return (logits / temperature).tolist()

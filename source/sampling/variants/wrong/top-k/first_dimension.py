@@ -1,0 +1,7 @@
+# Mistake: the k largest along the first dimension.
+def top_k_filter(logits, k):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    x = logits if logits.is_floating_point() else logits.float()
+    best = x.topk(min(int(k), x.shape[0]), dim=0).values
+    return x.masked_fill(x < best[-1:], -math.inf)

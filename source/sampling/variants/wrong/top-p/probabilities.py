@@ -1,0 +1,10 @@
+# Mistake: gives probabilities instead of scores.
+def top_p_filter(logits, p):
+    if not 0 < p <= 1:
+        raise ValueError(f"p = {p}")
+    x = logits if logits.is_floating_point() else logits.float()
+    if p < 1:
+        shares, order = x.softmax(-1).sort(-1, descending=True)
+        drop = shares.cumsum(-1) - shares >= p
+        x = x.masked_fill(torch.zeros_like(drop).scatter(-1, order, drop), -math.inf)
+    return torch.softmax(x, -1)
