@@ -39,7 +39,7 @@ class TestDdimSample:
     @plain
     @heart
     @weight(6)
-    @asks("as a loop over the scheduler gives", topic="the cosine schedule")
+    @asks("over the scheduler gives it to within 1e-4", topic="the cosine schedule")
     @hint(
         "Noise first; then for each of the scheduler's timesteps, from the first to the last, the model and one step."
     )
