@@ -23,7 +23,7 @@ UNCHANGED = "Arguments stay as they were"
 ROUGHLY = {"rtol": 1e-5, "atol": 1e-5}
 """For float64 in checks whose subject is something else: how exactly it is computed is judged once."""
 SCORES = torch.tensor([1.5, -2.0, 0.25, 3.0, -0.5])
-"""Ordinary scores for checks whose subject is something else."""
+"""Ordinary scores for checks of errors, which take a value too: nothing is earned by an answer that only raises."""
 
 
 def rows(**how):
@@ -124,18 +124,18 @@ class TestTemperature:
     @hint("At 0 there is nothing to divide by, and below 0 the worst token would become the best: raise a ValueError.")
     @ONCE
     @given(temperature=st.sampled_from((-0.25, -3.5, -1.0)))
-    def test_not_positive(self, student, reference, temperature):
+    def test_not_positive(self, student, temperature):
         """A temperature of 0 or below raises ValueError"""
-        close(student.apply_temperature(SCORES, 0.5), reference.apply_temperature(SCORES, 0.5))
+        close(student.apply_temperature(SCORES, 1.0), SCORES)
         student.apply_temperature.raises(ValueError, SCORES, 0.0)
         student.apply_temperature.raises(ValueError, SCORES, temperature)
 
     @weight(1)
     @asks("if it is not above 0 or not finite", topic="infinite and NaN temperatures")
     @hint("math.isfinite refuses infinity and NaN.")
-    def test_not_finite(self, student, reference):
+    def test_not_finite(self, student):
         """A temperature that is not finite raises ValueError"""
-        close(student.apply_temperature(SCORES, 0.5), reference.apply_temperature(SCORES, 0.5))
+        close(student.apply_temperature(SCORES, 1.0), SCORES)
         for temperature in (math.inf, math.nan, -math.inf):
             student.apply_temperature.raises(ValueError, SCORES, temperature)
 
@@ -144,9 +144,9 @@ class TestTemperature:
     @hint("Put the temperature into the text, as in f'… not {temperature}'.")
     @ONCE
     @given(temperature=st.sampled_from((-0.25, -3.5)))
-    def test_named(self, student, reference, temperature):
+    def test_named(self, student, temperature):
         """The error names the temperature"""
-        close(student.apply_temperature(SCORES, 0.5), reference.apply_temperature(SCORES, 0.5))
+        close(student.apply_temperature(SCORES, 1.0), SCORES)
         student.apply_temperature.raises(ValueError, SCORES, temperature, naming=str(temperature))
 
     @weight(1)
@@ -180,7 +180,7 @@ class TestTopK:
         k = data.draw(st.integers(1, logits.shape[-1] - 1))
         close(student.top_k_filter(logits, k), reference.top_k_filter(logits, k), detached=True)
 
-    @weight(2)
+    @weight(3)
     @asks("Each row along the last dimension is a distribution of its own", topic="leading dimensions")
     @hint("Any number of dimensions may stand before the vocabulary; each row has its own k largest.")
     @FEW
@@ -229,9 +229,9 @@ class TestTopK:
     @hint("With a k of 0 or below nothing would be left to draw: raise a ValueError.")
     @ONCE
     @given(k=st.sampled_from((-1, -2, -17)))
-    def test_bad_k(self, student, reference, k):
+    def test_bad_k(self, student, k):
         """A k below 1 raises ValueError"""
-        close(student.top_k_filter(SCORES, 1), reference.top_k_filter(SCORES, 1))
+        close(student.top_k_filter(SCORES, 5), SCORES)
         for bad in (0, -1, k):
             student.top_k_filter.raises(ValueError, SCORES, bad)
 
@@ -240,9 +240,9 @@ class TestTopK:
     @hint("Put k into the text, as in f'… not {k}'.")
     @ONCE
     @given(k=st.sampled_from((-7, -17)))
-    def test_named(self, student, reference, k):
+    def test_named(self, student, k):
         """The error names k"""
-        close(student.top_k_filter(SCORES, 1), reference.top_k_filter(SCORES, 1))
+        close(student.top_k_filter(SCORES, 5), SCORES)
         student.top_k_filter.raises(ValueError, SCORES, k, naming=str(k))
 
     @weight(1)

@@ -12,6 +12,8 @@ NARROW = (torch.float32,)
 FEW = settings(max_examples=6)
 ONCE = settings(max_examples=1)
 SHARES = (0.15, 0.5, 0.05, 0.3)
+SCORES = torch.tensor([1.5, -2.0, 0.25, 3.0, -0.5])
+"""For checks of errors, which take a value too: nothing is earned by an answer that only raises."""
 
 
 def scores_from(seed: int, *shape: int, spread: float = 2.0) -> torch.Tensor:
@@ -88,7 +90,7 @@ class TestTopP:
         shares = torch.tensor(SHARES).log() + logits[0]
         close(student.top_p_filter(shares, 0.6), reference.top_p_filter(shares, 0.6))
 
-    @weight(2)
+    @weight(3)
     @asks("the scores of the nucleus of each row along the last dimension", topic="leading dimensions")
     @hint("Any number of dimensions may stand before the vocabulary; each row has a nucleus of its own.")
     @FEW
@@ -133,24 +135,22 @@ class TestTopP:
     @asks("if p is not above 0 and at most 1", topic="p outside its range")
     @hint("p is a share: above 0 and at most 1. Raise a ValueError for anything else.")
     @ONCE
-    @given(case=nuclei(), low=st.sampled_from((-0.25, -1.0, -1e-3)), high=st.sampled_from((1.001, 1.5, 90.0)))
-    def test_bad_p(self, student, reference, case, low, high):
+    @given(low=st.sampled_from((-0.25, -1.0, -1e-3)), high=st.sampled_from((1.001, 1.5, 90.0)))
+    def test_bad_p(self, student, low, high):
         """A p of 0, below 0 or above 1 raises ValueError"""
-        logits, p = case
-        close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p))
+        close(student.top_p_filter(SCORES, 1.0), SCORES)
         for bad in (0.0, low, high):
-            student.top_p_filter.raises(ValueError, logits, bad)
+            student.top_p_filter.raises(ValueError, SCORES, bad)
 
     @weight(1)
     @asks("Where a task asks for a `ValueError`, its text contains the bad value", topic="the text of the error")
     @hint("Put p into the text, as in f'… not {p}'.")
     @ONCE
-    @given(case=nuclei(), bad=st.sampled_from((-0.25, 1.5)))
-    def test_named(self, student, reference, case, bad):
+    @given(bad=st.sampled_from((-0.25, 1.5)))
+    def test_named(self, student, bad):
         """The error names p"""
-        logits, p = case
-        close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p))
-        student.top_p_filter.raises(ValueError, logits, bad, naming=str(bad))
+        close(student.top_p_filter(SCORES, 1.0), SCORES)
+        student.top_p_filter.raises(ValueError, SCORES, bad, naming=str(bad))
 
     @weight(1)
     @asks("float64 is computed in float64", topic="float64")
