@@ -142,12 +142,10 @@ class TestTemperature:
     @weight(1)
     @asks(NAMED, topic="the text of the error")
     @hint("Put the temperature into the text, as in f'… not {temperature}'.")
-    @ONCE
-    @given(temperature=st.sampled_from((-0.25, -3.5)))
-    def test_named(self, student, temperature):
+    def test_named(self, student):
         """The error names the temperature"""
         close(student.apply_temperature(SCORES, 1.0), SCORES)
-        student.apply_temperature.raises(ValueError, SCORES, temperature, naming=str(temperature))
+        student.apply_temperature.raises(ValueError, SCORES, -0.25, naming="-0.25")
 
     @weight(1)
     @asks(UNCHANGED, topic="arguments left unchanged")
@@ -238,12 +236,10 @@ class TestTopK:
     @weight(1)
     @asks(NAMED, topic="the text of the error")
     @hint("Put k into the text, as in f'… not {k}'.")
-    @ONCE
-    @given(k=st.sampled_from((-7, -17)))
-    def test_named(self, student, k):
+    def test_named(self, student):
         """The error names k"""
         close(student.top_k_filter(SCORES, 5), SCORES)
-        student.top_k_filter.raises(ValueError, SCORES, k, naming=str(k))
+        student.top_k_filter.raises(ValueError, SCORES, -17, naming="-17")
 
     @weight(1)
     @asks(NUMPY_INTEGERS, topic="integers from NumPy")

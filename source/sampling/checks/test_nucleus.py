@@ -138,19 +138,17 @@ class TestTopP:
     @given(low=st.sampled_from((-0.25, -1.0, -1e-3)), high=st.sampled_from((1.001, 1.5, 90.0)))
     def test_bad_p(self, student, low, high):
         """A p of 0, below 0 or above 1 raises ValueError"""
-        close(student.top_p_filter(SCORES, 1.0), SCORES)
+        close(student.top_p_filter(SCORES, 0.9999), SCORES)
         for bad in (0.0, low, high):
             student.top_p_filter.raises(ValueError, SCORES, bad)
 
     @weight(1)
     @asks("Where a task asks for a `ValueError`, its text contains the bad value", topic="the text of the error")
     @hint("Put p into the text, as in f'… not {p}'.")
-    @ONCE
-    @given(bad=st.sampled_from((-0.25, 1.5)))
-    def test_named(self, student, bad):
+    def test_named(self, student):
         """The error names p"""
-        close(student.top_p_filter(SCORES, 1.0), SCORES)
-        student.top_p_filter.raises(ValueError, SCORES, bad, naming=str(bad))
+        close(student.top_p_filter(SCORES, 0.9999), SCORES)
+        student.top_p_filter.raises(ValueError, SCORES, -0.25, naming="-0.25")
 
     @weight(1)
     @asks("float64 is computed in float64", topic="float64")
