@@ -1,4 +1,4 @@
-# Mistake: whole numbers become float64 instead of float32.
+# Form: whole numbers become float64 instead of float32.
 def apply_temperature(logits, temperature):
     if not math.isfinite(temperature) or temperature <= 0:
         raise ValueError(f"bad temperature: {temperature}")

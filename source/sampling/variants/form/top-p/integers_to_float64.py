@@ -1,4 +1,4 @@
-# Mistake: whole numbers become float64.
+# Form: whole numbers become float64.
 def top_p_filter(logits, p):
     if not 0 < p <= 1:
         raise ValueError(f"p = {p}")
