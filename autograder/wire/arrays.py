@@ -243,10 +243,12 @@ def _sparse(value: dict[str, Any], shape: list[int], part: Part) -> Any:
         raise WireError("a broken sparse tensor")
     if layout == "sparse_coo":
         is_coalesced = True if value["c"] is True else None
-        made = torch.sparse_coo_tensor(*tensors, shape, check_invariants=True, is_coalesced=is_coalesced)
+        made = torch.sparse_coo_tensor(tensors[0], tensors[1], shape, check_invariants=True, is_coalesced=is_coalesced)
     else:
         kind = getattr(torch, layout)
-        made = torch.sparse_compressed_tensor(*tensors, shape, layout=kind, check_invariants=True)
+        made = torch.sparse_compressed_tensor(
+            tensors[0], tensors[1], tensors[2], shape, layout=kind, check_invariants=True
+        )
     floating = made.dtype.is_floating_point or made.dtype.is_complex
     return made.requires_grad_() if value["g"] is True and floating else made
 

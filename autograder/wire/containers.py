@@ -71,7 +71,11 @@ def _class_name(value: Any) -> str:
 def _fields_of_tuple(value: tuple[Any, ...]) -> list[str] | None:
     """The names of the items of a named tuple, or of what torch returns as one."""
     kind: Any = type(value)
-    names = value.fields_ if kind is NamedRecord else getattr(kind, "_fields", getattr(kind, "__match_args__", ()))
+    names = (
+        getattr(value, "fields_", ())
+        if kind is NamedRecord
+        else getattr(kind, "_fields", getattr(kind, "__match_args__", ()))
+    )
     if kind is tuple or type(names) is not tuple or len(names) != len(value) or not all(map(is_field, names)):
         return None
     return list(names) if names else None
@@ -243,4 +247,5 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
-_VALUES, _ITEMS = type({}.values()), type({}.items())
+_VALUES: type = type({}.values())
+_ITEMS: type = type({}.items())

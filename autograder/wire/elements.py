@@ -80,7 +80,8 @@ def element(got: Any, expected: Any, rtol: float, atol: float) -> Texts | None:
     digits = 6
     while digits < MOST_DIGITS and show(pair[0], digits=digits) == show(pair[1], digits=digits):
         digits += 1
-    where, rest = [], place
+    where: list[int] = []
+    rest = place
     for side in reversed(got.shape):
         rest, position = divmod(rest, side)
         where.insert(0, position)

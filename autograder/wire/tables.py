@@ -227,8 +227,8 @@ def _decode_time(tag: str, content: Any, part: Part) -> Any:
     if type(number) is not int or type(unit) is not str or unit not in _UNITS or len(zone) != (tag == "timestamp"):
         raise WireError("a broken point in time")
     if tag == "elapsed":
-        return pd.Timedelta(np.timedelta64(number, unit))
-    moment, place = pd.Timestamp(np.datetime64(number, unit)), decode_zone(zone[0])
+        return pd.Timedelta(np.array(number, f"timedelta64[{unit}]")[()])
+    moment, place = pd.Timestamp(np.array(number, f"datetime64[{unit}]")[()]), decode_zone(zone[0])
     return moment if place is None else moment.tz_localize("UTC").tz_convert(place)
 
 
@@ -271,7 +271,7 @@ def _decode_column(column: Any, part: Part) -> Any:
 def _arrow(name: str) -> Any:
     """The dtype of that name; pandas itself takes "string[pyarrow]" for another one."""
     import pandas as pd
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
 
     name = name.removesuffix("[pyarrow]")
     return pd.ArrowDtype(getattr(pa, {"double": "float64", "float": "float32", "bool": "bool_"}.get(name, name))())
