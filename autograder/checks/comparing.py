@@ -201,8 +201,10 @@ class _Comparison:
 
     def _leaf(self, answer: Any, expected: Any) -> str | None:
         """Whether a single value is right: "" where it is, what the task asks for where only its form is not, None where it is wrong."""
-        if expected is None or isinstance(expected, str):
-            return "" if type(answer) is type(expected) and answer == expected else None
+        if expected is None:
+            return "" if answer is None else None
+        if isinstance(expected, str):
+            return "" if isinstance(answer, str) and answer == expected else None
         if not isinstance(expected, (bool, Integral, float)):
             raise TypeError(f"same() does not compare {type(expected).__name__}")
         if isinstance(expected, float) and isinstance(answer, float):
