@@ -130,10 +130,9 @@ def test_check_gives_no_tick_to_a_forbidden_shortcut_and_ends_with_what_else_is_
         "short": "from collections import Counter\ndef count_vowels(text):\n    return sum(Counter(text.lower())[v] for v in VOWELS)",
     }
     for name, answer in answers.items():
-        shutil.copy(folder / f"{NAME}.ipynb", folder / f"{name}.ipynb")
-        small_course.edit(
-            folder / f"{name}.ipynb", lambda nb, answer=answer: small_course.cell(nb, TASK).update(source=answer)
-        )
+        nb = json.loads((folder / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+        small_course.cell(nb, TASK)["source"] = answer
+        (folder / f"{name}.ipynb").write_text(notebook.canonical(nb), encoding="utf-8")
     monkeypatch.setattr(courses, "find_root", lambda *_: None)
     monkeypatch.chdir(folder)
 
