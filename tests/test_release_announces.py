@@ -90,7 +90,7 @@ def test_what_a_task_forbids_stands_in_its_docstring_and_in_its_text(course: Cou
             release.release(course, assignment(course))
 
 
-@pytest.mark.parametrize("topic", ["count_vowels('AE') == 2", "a topic that goes on and on and says all there is"])
+@pytest.mark.parametrize("topic", ["count_vowels('AE') == 2", "a topic that goes on and on and says all that there is"])
 def test_a_topic_is_a_few_words(course: Course, topic: str) -> None:
     path = course.root / "source" / NAME / "checks" / f"test_{NAME}.py"
     path.write_text(path.read_text(encoding="utf-8").replace('capital letters"', f'{topic}"'), encoding="utf-8")
