@@ -7,7 +7,7 @@ import pytest
 from autograder import variants
 from autograder.model import CheckResult, Manifest, Outcome, Report, Status, Task, TaskScore
 from autograder.variants import Matrix, Variant, Verdict
-from tools import proof
+from tools import mutants, proof
 
 TASK = Task("softmax", "Softmax", "softmax", 4.0)
 MANIFEST = Manifest("a", "A", "a.ipynb", (TASK,), ())
@@ -87,7 +87,7 @@ def test_the_pages_of_the_proof_say_what_was_measured_and_nothing_else() -> None
         verdict("form/softmax/f", 3.0, forms=("A list.",)),
         verdict("right/softmax/r", 4.0, seen=False),
     )
-    row = proof.mutants.Row("a", TASK.id, 5, (), {})
+    row = mutants.Row("a", TASK.id, 5, (), {})
     one = {"title": "A", "seeds": 8, "tasks": [proof.measured_task(found, TASK, row)], "problems": list(found.problems)}
     page, points = proof.proof_page({"a": one}), proof.points_page({"a": one})
 
