@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from autograder import course as courses
 from autograder import draws, fingerprint, notebook
 from autograder.checks import stopped
+from autograder.checks.errors_said import signature
 from autograder.checks.outcomes import banned
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
@@ -131,7 +132,15 @@ class Judge:
     ) -> tuple[CheckResult, ...]:
         assert self._suite is not None
         policy = self._suite.tasks[task.id].policy
-        checks = self._suite.run(task.id, attempt, seeds, doubt=doubt(sources, task.function, self._functions()))
+        functions = self._functions()
+        checks = self._suite.run(
+            task.id,
+            attempt,
+            seeds,
+            doubt=doubt(sources, task.function, functions),
+            tasks=functions,
+            takes=signature(sources, task.function),
+        )
         if checks and all(check.outcome is Outcome.SKIPPED for check in checks):
             # The gradebook has one worth of a task for the whole class: these points can neither be given nor leave the sum.
             raise InfrastructureError(
@@ -187,26 +196,24 @@ class Judge:
     def _charged_once(
         self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
     ) -> list[TaskScore]:
-        """Judges again each task that lost points and calls earlier answers that are wrong, or later ones that are missing, with those
-        answered by the references."""
+        """Judges again each task that lost points and calls earlier answers that are wrong, or any that is still a stub, with those answered by
+        the references."""
         suite = self._suite
         if suite is None:
             return scores
         wrong = {score.id for score in scores if score.score < score.points}
-        stubs = {score.id for score in scores if not _attempted(score)}
         tasks = [task for task in self.manifest.tasks if task.id in {score.id for score in scores}]
         functions = {task.id: task.function for task in tasks}
         trusted = Trusted(suite.references)
+        stubs = {score.id for score in scores if _is_stub(score)}
         order, result = list(functions), []
         for task, score in zip(tasks, scores, strict=True):
             called = called_tasks(sources, task.function, self._functions())
-            # Earlier ones, and later ones that are still stubs: of two wrong answers that call each other, each would be given the other's
-            # reference.
-            others = [
-                *order[: order.index(task.id)],
-                *(later for later in order[order.index(task.id) + 1 :] if later in stubs),
-            ]
-            helpers = tuple(functions[other] for other in others if other in wrong and functions[other] in called)
+            # Of later ones only the stubs: of two wrong answers that call each other, each would be given the other's reference.
+            earlier = {other for other in order[: order.index(task.id)] if other in wrong}
+            helpers = tuple(
+                functions[other] for other in order if other in earlier | stubs and functions[other] in called
+            )
             if task.id not in wrong or not helpers:
                 result.append(score)
                 continue
@@ -255,8 +262,9 @@ def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None =
         return withheld(job, judge.manifest, error, submission)
 
 
-def _attempted(score: TaskScore) -> bool:
-    return not all(check.outcome is Outcome.NOT_ATTEMPTED for check in score.checks if not check.visible)
+def _is_stub(score: TaskScore) -> bool:
+    hidden = [check for check in score.checks if not check.visible]
+    return bool(hidden) and all(check.outcome is Outcome.NOT_ATTEMPTED for check in hidden)
 
 
 def _agree(manifest: Manifest, suite: Suite) -> None:

@@ -7,7 +7,6 @@ import dataclasses
 from autograder import course as courses
 from autograder import notebook
 from autograder.errors import AuthoringError
-from autograder.judge import open_judge
 from autograder.model import Assignment, Course, Manifest, NotGradable, Outcome
 from autograder.release.source import cell_place
 
@@ -17,6 +16,8 @@ _REMEDY = "Mend it in the source: with this release nobody could be graded right
 def works(course: Course, assignment: Assignment, manifest: Manifest) -> None:
     """Runs the solution once, in a worker, as `grade` does.  Raises AuthoringError naming the cell that fails, or the visible test that the
     solution does not pass."""
+    from autograder.judge import open_judge  # imports torch, which other commands do without
+
     name = assignment.name
     path = courses.source_notebook(course, name)
     submission = notebook.read(path, manifest, "", course.limits)

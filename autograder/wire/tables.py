@@ -79,7 +79,10 @@ def _frame(value: Any, part: Part) -> dict[str, Any]:
         raise _CannotBeSent(f"of {len(value)} rows")
     if value.shape[1] > _MAX_COLUMNS:
         raise _CannotBeSent(f"of {value.shape[1]} columns")
-    index, labels = _encode_index(value.index, part), _encode_index(value.columns, part)  # read first, for their lengths
+    index, labels = (
+        _encode_index(value.index, part),
+        _encode_index(value.columns, part),
+    )  # read first, for their lengths
     return {"p": [_encode_column(column, part) for _, column in value.items()], "l": labels, "x": index}
 
 
@@ -224,8 +227,8 @@ def _decode_time(tag: str, content: Any, part: Part) -> Any:
     if type(number) is not int or type(unit) is not str or unit not in _UNITS or len(zone) != (tag == "timestamp"):
         raise WireError("a broken point in time")
     if tag == "elapsed":
-        return pd.Timedelta(np.timedelta64(number, unit))
-    moment, place = pd.Timestamp(np.datetime64(number, unit)), decode_zone(zone[0])
+        return pd.Timedelta(np.array(number, f"timedelta64[{unit}]")[()])
+    moment, place = pd.Timestamp(np.array(number, f"datetime64[{unit}]")[()]), decode_zone(zone[0])
     return moment if place is None else moment.tz_localize("UTC").tz_convert(place)
 
 
@@ -268,7 +271,7 @@ def _decode_column(column: Any, part: Part) -> Any:
 def _arrow(name: str) -> Any:
     """The dtype of that name; pandas itself takes "string[pyarrow]" for another one."""
     import pandas as pd
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
 
     name = name.removesuffix("[pyarrow]")
     return pd.ArrowDtype(getattr(pa, {"double": "float64", "float": "float32", "bool": "bool_"}.get(name, name))())

@@ -77,7 +77,7 @@ class Child:
     # ── the channel ───────────────────────────────────────────────────────────────────────────────
 
     def _send(self, message: dict[str, Any]) -> None:
-        frame = wire.encode(message, objects.refer)
+        frame = wire.encode(message, objects.refer, body_cap=self._cap)
         self._pending.append(frame)
         self._pending_size += len(frame)
         if self._pending_size > FLUSH_BYTES or time.monotonic() - self._flushed > FLUSH_SECONDS:
