@@ -14,9 +14,9 @@ from autograder.errors import AuthoringError, GateError, UsageError
 from autograder.model import Assignment, Course, Manifest
 from autograder.release import announced, changes, place, solution
 from autograder.release.leaks import gate
-from autograder.release.source import agree, source_manifest, load_source
+from autograder.release.source import agree, load_source, source_manifest
 
-__all__ = ["Changed", "check", "gate", "last", "release", "released", "source_manifest", "load_source"]
+__all__ = ["Changed", "check", "gate", "last", "load_source", "release", "released", "source_manifest"]
 
 
 @dataclass(frozen=True, slots=True)
