@@ -127,7 +127,6 @@ _COMMANDS: dict[str, Callable[[set[str], list[str]], list[str]]] = {
     "echo": lambda _, words: [" ".join(words)],
     "cd": lambda _, __: [],  # of a shell that ends with the line
     "export": lambda _, __: [],
-    "true": lambda _, __: [],
     "clear": lambda _, __: [],
     "whoami": lambda _, __: [os.environ.get("USER", "student")],
 }
