@@ -123,9 +123,9 @@ LAST = "print('kept' in globals(), 'lost' in globals(), 'before' in globals(), '
 def ran(course: Course) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """What the last cell of each entry showed, and the errors, by name: one notebook, one worker."""
     sources, names = [], []
-    for name, (cells, _) in SAID.items():
-        sources += cells
-        names += [name] * len(cells)
+    for name, (some, _) in SAID.items():
+        sources += some
+        names += [name] * len(some)
     for name, (source, _, _) in STOPS.items():
         sources.append(source)
         names.append(name)

@@ -141,24 +141,24 @@ def then_float16(): torch.set_default_dtype(torch.float16)"""
 def test_what_a_notebook_sets_changes_its_answers_and_nothing_of_ours(ran: Ran) -> None:
     model = built("tiny-causal-lm", seed=41, arch="gpt2", dtype="float32")
     frame = pd.DataFrame({"text": ["a", "b"], "label": [0, 1]})
-    call = Call("given", [model, torch.ones(3), frame])
+    call = Call("given", (model, torch.ones(3), frame))
     other = built("tiny-causal-lm", seed=42, arch="llama", dtype="float32")
     live = Live(ran(SETTINGS))
     plain = Live(ran(SETTINGS[SETTINGS.index("def mine") :].replace("def mine", "import torch\ndef mine")))
 
     assert live.call(call, watch="")["value"] == plain.call(call, watch="")["value"]
-    assert live.call(Call("mine", [torch.ones(2)]), watch="")["value"] == ["torch.float64", "meta", False, "raise", 1]
+    assert live.call(Call("mine", (torch.ones(2),)), watch="")["value"] == ["torch.float64", "meta", False, "raise", 1]
     assert live.call(Call("warned"), watch="")["error"]["type"] == "UserWarning"
     live.call(Call("then_float16"), watch="")  # a function may set them too
-    call = Call("given", [other, torch.ones(3), frame])
+    call = Call("given", (other, torch.ones(3), frame))
     assert live.call(call, watch="")["value"] == plain.call(call, watch="")["value"]
-    assert live.call(Call("mine", [torch.ones(2)]), watch="")["value"][0] == "torch.float16"
+    assert live.call(Call("mine", (torch.ones(2),)), watch="")["value"][0] == "torch.float16"
 
 
 def test_a_model_that_a_check_hands_out_is_the_same_on_both_sides(ran: Ran) -> None:
     model = built("tiny-causal-lm", seed=43, arch="gpt2", dtype="float32")
     source = "import torch\ntorch.set_default_dtype(torch.float64)\ndef total(model): return [p.sum().item() for p in model.parameters()]"
-    value = Live(ran(source)).call(Call("total", [model]), watch="")["value"]
+    value = Live(ran(source)).call(Call("total", (model,)), watch="")["value"]
 
     assert value == pytest.approx([one.sum().item() for one in model.parameters()])
 

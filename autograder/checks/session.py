@@ -99,10 +99,8 @@ class Suite:
         """Whether the check of a task that is called `title` passes by itself, with all `seeds`."""
         items = [item for item in self.tasks[task_id].items if _title(item) == title]
         task = dataclasses.replace(self.tasks[task_id], items=items[:1])
-        return all(
-            self._ask(lambda seed=seed: self._run_task(task, attempt, [seed])[0]).outcome is Outcome.PASSED
-            for seed in seeds
-        )
+        results: tuple[CheckResult, ...] = self._ask(lambda: self._run_with_each(task, attempt, seeds))
+        return all(result.outcome is Outcome.PASSED for result in results)
 
     @property
     def forbidden(self) -> set[str]:
@@ -220,6 +218,15 @@ class Suite:
             message = next(result.message for result in results if result.outcome is Outcome.BANNED)
             return banned(tuple(results), message)
         return tuple(results)
+
+    def _run_with_each(self, task: SuiteTask, attempt: Attempt, seeds: Sequence[int]) -> tuple[CheckResult, ...]:
+        """The results of a task's checks with one seed after another, up to the first that shows a mistake."""
+        results: tuple[CheckResult, ...] = ()
+        for seed in seeds:
+            results = self._run_task(task, attempt, [seed])
+            if any(result.outcome is not Outcome.PASSED for result in results):
+                break
+        return results
 
     def _run_items(self, items: Sequence[pytest.Function]) -> list[CheckResult]:
         """All checks; after a stub, or the second one that ended the process, the rest has the same result without being run."""

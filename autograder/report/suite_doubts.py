@@ -96,9 +96,9 @@ def _nobody_passes(reports: list[Report]) -> Iterator[Doubt]:
         if not any(any(passed) for passed in outcomes.values()):
             continue  # nobody has understood the task: that is no one check's fault
         students = tuple(student for student, _ in answers)
-        for check, passed in outcomes.items():
+        for title, passed in outcomes.items():
             if len(passed) >= FEWEST_FOR_NOBODY and not any(passed):
-                yield Doubt(task, check, f"none of {len(passed)} who answered passes it", students)
+                yield Doubt(task, title, f"none of {len(passed)} who answered passes it", students)
 
 
 def _fails_the_good(reports: list[Report]) -> Iterator[Doubt]:

@@ -262,7 +262,7 @@ def _put(name: str, content: bytes) -> None:
 
 def _forget_listing() -> None:
     """Python remembers what lies in a folder until the folder's time changes, which is too coarse for a module that a cell has just written."""
-    finder = sys.path_importer_cache.get(os.getcwd())  # noqa: PTH109 - the cache has strings
+    finder: Any = sys.path_importer_cache.get(os.getcwd())  # noqa: PTH109 - the cache has strings
     if finder is not None:
         finder.invalidate_caches()
 

@@ -31,10 +31,11 @@ def register(shell: InteractiveShell) -> None:
     if load_all is not None:  # a class of magics that is loaded later would take the names back
         load_all()
     shell.register_magics(Scripts, Answered)
+    add: Any = shell.register_magic_function  # IPython's decorator hides its types
     for name in _PROGRAMS:
-        shell.register_magic_function(functools.partial(_program, name), "line", name)
+        add(functools.partial(_program, name), "line", name)
     for name in _FRONT_END:
-        shell.register_magic_function(_nothing, "line", name)
+        add(_nothing, "line", name)
 
 
 def _program(name: str, line: str) -> None:
@@ -48,6 +49,8 @@ def _nothing(line: str) -> None:
 class Exit(ExitAutocall):
     """`exit` and `quit`, with or without brackets and arguments."""
 
+    _ip: Any
+
     def __call__(self, *_: Any, **__: Any) -> None:
         self._ip.ask_exit()
 
@@ -56,11 +59,14 @@ class Exit(ExitAutocall):
 class Scripts(ScriptMagics):
     """%%bash and the other magics whose cell is a program: nothing is started."""
 
-    @magic_arguments()
-    @script_args
-    @cell_magic("script")
+    shell: Any  # IPython says that there may be none
+
+    @magic_arguments()  # type: ignore[untyped-decorator]
+    @script_args  # type: ignore[untyped-decorator]
+    @cell_magic("script")  # type: ignore[arg-type]  # a method, says its own documentation
     def shebang(self, line: str, cell: str) -> None:
-        arguments, command = self.shebang.parser.parse_known_args(line.split())
+        parser: Any = self.shebang.parser
+        arguments, command = parser.parse_known_args(line.split())
         say(passed_over(f"{' '.join(command)}: {cell.strip().partition(chr(10))[0]}"))
         for name in (arguments.out, arguments.err):
             if name:
@@ -70,6 +76,8 @@ class Scripts(ScriptMagics):
 @magics_class
 class Answered(Magics):
     """What would wait for a person, or is not installed here."""
+
+    shell: Any  # IPython says that there may be none
 
     @line_cell_magic
     def debug(self, line: str = "", cell: str | None = None) -> None:
@@ -107,7 +115,7 @@ class Answered(Magics):
     @line_magic
     def more(self, line: str) -> None:
         """As `less`."""
-        self.less(line)
+        self.shell.run_line_magic("pycat", line)
 
 
 def _no_extension(name: str) -> None:

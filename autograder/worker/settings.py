@@ -39,8 +39,8 @@ def _now() -> _Settings:
         torch.is_grad_enabled(),
         torch.is_inference_mode_enabled(),
         torch.get_deterministic_debug_mode(),
-        tuple(np.geterr().values()),
-        warnings.filters[:],
+        tuple(map(str, np.geterr().values())),
+        list(warnings.filters),
         tuple(pandas.get_option(name) for name in _TEXT_OPTIONS) if pandas is not None else (),
     )
 
@@ -56,9 +56,11 @@ def _set(wanted: _Settings, now: _Settings) -> None:
     if wanted.deterministic != now.deterministic:
         torch.set_deterministic_debug_mode(wanted.deterministic)
     if wanted.float_errors != now.float_errors:
-        np.seterr(**dict(zip(np.geterr(), wanted.float_errors, strict=True)))
+        levels: dict[str, Any] = dict(zip(np.geterr(), wanted.float_errors, strict=True))
+        np.seterr(**levels)
     if wanted.warnings != now.warnings:
-        warnings.filters[:] = wanted.warnings
+        filters: Any = warnings.filters
+        filters[:] = wanted.warnings
         warnings._filters_mutated()  # type: ignore[attr-defined]  # noqa: SLF001 - as `warnings.catch_warnings` does
     if wanted.strings != now.strings and wanted.strings:
         for name, value in zip(_TEXT_OPTIONS, wanted.strings, strict=True):

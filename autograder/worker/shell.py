@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from IPython.core import page
-from IPython.core.application import ProfileDir
 from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from IPython.utils.text import LSString, SList
 from matplotlib_inline.config import InlineBackend
 from traitlets import Instance, Type, default
@@ -94,7 +94,7 @@ class Stream(io.TextIOBase):
         self._sink.stream(self._stream, text)
         return len(text)
 
-    def writelines(self, lines: Iterator[str]) -> None:
+    def writelines(self, lines: Iterable[str]) -> None:  # type: ignore[override]  # the base takes bytes as well
         for line in lines:
             self.write(line)
 
@@ -153,8 +153,10 @@ class Shell(InteractiveShell):
         for part in (self.display_pub, self.displayhook):
             part.sink = self.sink  # type: ignore[union-attr]
         magics.register(self)
-        self.configurables.append(InlineBackend.instance(parent=self))  # %config knows it before anything is drawn
-        self.extension_manager.load_extension("storemagic")
+        known: list[Any] = self.configurables
+        known.append(InlineBackend.instance(parent=self))  # %config knows it before anything is drawn
+        extensions: Any = self.extension_manager
+        extensions.load_extension("storemagic")
 
     def settle(self, work: Path) -> None:
         """In the worker: what IPython keeps (%store, %bookmark) lies in the private folder, and numbering begins anew."""
@@ -240,10 +242,13 @@ class Shell(InteractiveShell):
     def _run(self, source: str, *, store_history: bool) -> ExecutionResult:
         """In a kernel a loop always runs, so that tasks can be made without `await`; here only where a cell makes some."""
         if "asyncio.run(" in source or not any(word in source for word in _NEEDS_A_LOOP):
-            return self.run_cell(source, store_history=store_history)
+            done: ExecutionResult = self.run_cell(source, store_history=store_history)
+            return done
         cell = self.transform_cell(source)
         running = self.run_cell_async(source, store_history=store_history, transformed_cell=cell)
-        return get_asyncio_loop().run_until_complete(running)
+        done = get_asyncio_loop().run_until_complete(running)
+        assert isinstance(done, ExecutionResult)
+        return done
 
     @contextmanager
     def redirected(self) -> Iterator[None]:

@@ -40,7 +40,7 @@ class Questions:
 def no_debugger() -> None:
     """Nothing stops at a breakpoint, in the whole process."""
     sys.breakpointhook = _no_debugger
-    IPython.embed = _no_debugger  # type: ignore[assignment]
+    IPython.embed = _no_debugger
     for module in (pdb, IPython.core.debugger):
         for name in ("set_trace", "pm", "post_mortem"):
             setattr(module, name, _no_debugger)
