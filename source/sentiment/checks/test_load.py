@@ -12,7 +12,7 @@ from autograder.checks import asks, heart, hint, plain, same_table, task, text_f
 
 SEEDS = st.integers(0, 2**31)
 with Path(__file__).with_name("reviews.csv").open(newline="", encoding="utf-8") as _file:
-    REVIEWS = np.array(list(dict.fromkeys(row["text"] for row in csv.DictReader(_file))))
+    REVIEWS = np.array(list(dict.fromkeys(row["text"] for row in csv.DictReader(_file) if row["text"].isascii())))
 two = settings(max_examples=2)  # a file costs more than a number
 
 DROPPED = (
@@ -54,13 +54,15 @@ def between(bad: list[tuple[str, str]], rows=GOOD) -> list[tuple[str, str]]:
 
 
 def reviews_file(rows, columns: tuple[str, ...] = ("text", "label")) -> str:
-    """The path of a CSV file with `rows`; every other cell of the other columns holds a number, the rest are empty."""
+    """The path of a CSV file with `rows`.  Other columns hold numbers; but for the one called critic, every other cell is empty."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     for number, (text, label) in enumerate(rows):
         known = {"text": text, "label": label}
-        writer.writerow([known.get(column, 7 * number if number % 2 else "") for column in columns])
+        writer.writerow(
+            [known.get(column, 7 * number if number % 2 or column == "critic" else "") for column in columns]
+        )
     return text_file("reviews.csv", file.getvalue())
 
 
