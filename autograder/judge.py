@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -15,7 +16,7 @@ from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
 from autograder.checks.visible import VisibleTests
 from autograder.checks.workers import warm_parent
-from autograder.code.forbidden import banned_name, called_tasks
+from autograder.code.forbidden import as_written, banned_name, called_tasks
 from autograder.code.suspicious import doubt, signs, touches
 from autograder.errors import AuthoringError, InfrastructureError
 from autograder.journal import Done, withheld
@@ -45,6 +46,8 @@ from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
 
 _ALONE = "Judged in a process of its own: an answer to another task had changed what this one relies on."
+
+_RAN = re.compile(r"`([^`]+)`(?= was used while )")
 
 
 class Judge:
@@ -147,7 +150,15 @@ class Judge:
         name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
         if name:
             return banned(checks, f"`{name}` is used in the answer. {policy.why}")
-        return checks
+        return tuple(self._as_written(check, task.function, sources) for check in checks)
+
+    def _as_written(self, check: CheckResult, function: str, sources: list[str]) -> CheckResult:
+        """`check`, in which a ban that was noticed while the answer ran names what stands in the source."""
+        ran = _RAN.match(check.message) if check.outcome is Outcome.BANNED else None
+        if ran is None:
+            return check
+        name = as_written(sources, function, ran[1], self._functions())
+        return dataclasses.replace(check, message=f"`{name}`{check.message[ran.end() :]}")
 
     def _each_by_itself(
         self, tasks: list[Task], scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]

@@ -17,7 +17,6 @@ from autograder.checks.session import Suite
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = courses.load(ROOT)
 NAMES = [one.name for one in COURSE.assignments if courses.checks_dir(COURSE, one.name).is_dir()]
-SHARED = "## Shared rules"
 NOT_ALLOWED = re.compile(r"not allowed|forbid|may not", re.IGNORECASE)
 NO_FAMILY = {
     "torch",
@@ -39,15 +38,16 @@ NO_FAMILY = {
 
 @dataclass(frozen=True)
 class Announced:
-    """What a released notebook says of one task, white space evened out."""
+    """What a released notebook says of one task, white space evened out: the text since the answer before, the stub, and all text
+    that a student has read by then, the shared rules among it."""
 
     text: str
     docstring: str
-    shared: str
+    read: str
 
     @property
     def everything(self) -> str:
-        return f"{self.text} {self.docstring} {self.shared}"
+        return f"{self.docstring} {self.read}"
 
 
 def even(text: str) -> str:
@@ -55,17 +55,20 @@ def even(text: str) -> str:
 
 
 def announced(name: str) -> dict[str, Announced]:
-    """Task id → what the released notebook says of it: the markdown since the answer before, the stub, and the shared rules."""
+    """Task id → what the released notebook says of it."""
     nb = json.loads((ROOT / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
-    shared, since, found = "", [], {}
+    read: list[str] = []
+    since: list[str] = []
+    found = {}
     for cell in nb["cells"]:
         source = notebook.source_of(cell)
         if cell["cell_type"] == "markdown":
-            if SHARED in source:
-                shared = even(source)
             since.append(source)
+            read.append(source)
         elif cell["metadata"].get("nbgrader", {}).get("solution"):
-            found[cell["metadata"]["nbgrader"]["grade_id"]] = Announced(even(" ".join(since)), even(source), shared)
+            found[cell["metadata"]["nbgrader"]["grade_id"]] = Announced(
+                even("\n\n".join(since)), even(source), even(" ".join(read))
+            )
             since = []
     return found
 
@@ -89,6 +92,16 @@ def test_every_check_asks_for_something_that_the_notebook_announces(suite: tuple
                 if not even(sentence) or even(sentence) not in known[task.id].everything
             ]
     assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_says_the_shared_rules_once_and_before_the_first_task(name: str) -> None:
+    nb = json.loads((ROOT / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    rules = [place for place, cell in enumerate(nb["cells"]) if "## Shared rules" in notebook.source_of(cell)]
+    tasks = [place for place, cell in enumerate(nb["cells"]) if cell["metadata"].get("nbgrader", {}).get("solution")]
+
+    assert len(rules) == 1
+    assert rules[0] < tasks[0]
 
 
 def test_every_check_has_a_topic_without_inputs(suite: tuple[str, Suite]) -> None:

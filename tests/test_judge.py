@@ -102,7 +102,7 @@ def test_a_wrong_answer_loses_points_and_shows_a_counterexample(bench: Bench) ->
     ("source", "name"),
     [
         ("def softmax(logits, dim=-1):\n    return torch.softmax(logits, dim)", "torch.softmax"),
-        ("def softmax(logits, dim=-1):\n    return logits.softmax(dim)", "torch.softmax"),
+        ("def softmax(logits, dim=-1):\n    return logits.softmax(dim)", "`logits.softmax` was used"),
         ("def softmax(x, dim=-1):\n    return getattr(torch, 'soft' + 'max')(x, dim)", "torch.softmax"),
         ("from torch.nn import functional as G\ndef softmax(x, dim=-1):\n    return G.softmax(x, dim)", "torch.nn.functional.softmax"),
         ("from scipy import special\ndef softmax(x, dim=-1):\n    return torch.tensor(special.softmax(x.numpy(), dim))", "scipy.special.softmax"),
@@ -137,6 +137,22 @@ def test_an_error_is_charged_once(bench: Bench) -> None:
     assert scores["log-softmax"].score == 0
     assert scores["cross-entropy"].score == scores["cross-entropy"].points
     assert "log_softmax" in scores["cross-entropy"].note
+
+
+def test_a_task_that_calls_a_later_stub_is_judged_with_that_one_answered(bench: Bench) -> None:
+    solution = next(
+        "".join(one["source"]) for one in bench.solution["cells"] if "def top_tokens" in "".join(one["source"])
+    )
+    asking = solution.replace(
+        "    best = torch.topk", "    assert abs(probability_sum(probabilities) - 1) < 1e-3\n    best = torch.topk"
+    )
+    report = bench({"top-tokens": asking, "probability-sum": variants.stubs(bench.manifest)["probability-sum"]}).report
+    scores = {task.id: task for task in report.tasks}
+
+    assert asking != solution
+    assert scores["probability-sum"].score == 0
+    assert scores["top-tokens"].score == scores["top-tokens"].points
+    assert "probability_sum" in scores["top-tokens"].note
 
 
 @pytest.mark.parametrize(

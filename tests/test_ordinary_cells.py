@@ -92,6 +92,10 @@ PROCESSES = {
         "[1.0, 1.0]",
     ),
     "a fork that runs on": ("import os\nif os.fork() == 0: print('child')\nelse: os.wait(); print('parent')", "parent"),
+    "a compiled function": (
+        "@torch.compile\ndef twice(x): return 2 * x\nprint(twice(torch.ones(1)))",
+        "tensor([2.])",
+    ),
     "a manager": (
         "try: mp.Manager()\nexcept PermissionError as error: print(error)",
         "[Errno 1] a multiprocessing.Manager needs a socket, which grading does not allow: use a Queue or a Pipe",
@@ -121,7 +125,7 @@ pd.options.display.max_rows = 1; pd.options.mode.string_storage = "python"
 warnings.simplefilter("error")
 os.environ.clear(); os.mkdir("elsewhere"); os.chdir("elsewhere")
 decimal.getcontext().prec = 2
-def mine(x): return [str(torch.get_default_dtype()), str(torch.get_default_device()), torch.is_grad_enabled(), np.geterr()["over"]]
+def mine(x): return [str(torch.get_default_dtype()), str(torch.get_default_device()), torch.is_grad_enabled(), np.geterr()["over"], torch.get_num_threads()]
 def given(model, x, frame):
     with torch.device("cpu"):
         return {
@@ -143,7 +147,7 @@ def test_what_a_notebook_sets_changes_its_answers_and_nothing_of_ours(ran: Ran) 
     plain = Live(ran(SETTINGS[SETTINGS.index("def mine") :].replace("def mine", "import torch\ndef mine")))
 
     assert live.call(call, watch="")["value"] == plain.call(call, watch="")["value"]
-    assert live.call(Call("mine", [torch.ones(2)]), watch="")["value"] == ["torch.float64", "meta", False, "raise"]
+    assert live.call(Call("mine", [torch.ones(2)]), watch="")["value"] == ["torch.float64", "meta", False, "raise", 1]
     assert live.call(Call("warned"), watch="")["error"]["type"] == "UserWarning"
     live.call(Call("then_float16"), watch="")  # a function may set them too
     call = Call("given", [other, torch.ones(3), frame])

@@ -61,7 +61,7 @@ PLAIN = [
     {1: "a", (1, 2): "b", None: "c", 2.5: "d", "x": "e", b"y": 1}, {True: 1, "k": {3: {4: 5}}},
     1j, complex(-0.0, math.inf), Fraction(1, 3), Fraction(-(7**50), 3), Decimal("1.50"), Decimal("-1E+300"), Decimal("Infinity"),
     2**53 + 1, -(2**3000), math.inf, -0.0,
-    dt.date(2026, 2, 28), dt.datetime(2026, 2, 28, 1, 2, 3, 4), dt.datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1),
+    dt.date(2026, 2, 28), dt.datetime(2026, 2, 28, 1, 2, 3, 4), dt.datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1),  # noqa: DTZ001 - one without a zone is to cross too
     dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.time(1, 2, 3), dt.time(1, tzinfo=BERLIN), dt.timedelta(-3, 4, 5),
     dt.datetime(2026, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=-3, minutes=-30))),
     b"\x00\xff", bytearray(b"xy"), memoryview(b"xy"), range(3), range(5, -5, -2), range(10**30, 10**30 + 2), slice(1, None, 2), ..., NotImplemented,
@@ -162,7 +162,7 @@ def test_a_named_tuple_arrives_as_a_tuple_with_names(value: Any) -> None:
 
 def test_what_torch_returns_as_a_named_tuple_keeps_its_names() -> None:
     again = crossed(torch.topk(torch.tensor([1.0, 3.0]), 1))
-    assert again.values.tolist() == [3.0]
+    assert again.values.tolist() == [3.0]  # noqa: PD011 - a field of the tuple
     assert again.indices.tolist() == [1]
 
 
@@ -180,7 +180,12 @@ SPARSE = torch.eye(4).to_sparse()
 def test_a_tensor_of_any_kind_arrives(made: Callable[[], Any]) -> None:
     value = made()
     again = crossed(value)
-    assert (again.dtype, again.shape, again.layout, again.requires_grad) == (value.dtype, value.shape, value.layout, value.requires_grad)
+    assert (again.dtype, again.shape, again.layout, again.requires_grad) == (
+        value.dtype,
+        value.shape,
+        value.layout,
+        value.requires_grad,
+    )
     dense = [one.detach() if one.layout is torch.strided else one.to_dense() for one in (again, value)]
     assert torch.equal(*(one.to(torch.complex128) if one.is_complex() else one.double() for one in dense))
 
@@ -229,12 +234,26 @@ def test_an_index_arrives(index: Any) -> None:
 
 
 def test_pandas_own_arrays_arrive() -> None:
-    for array in (pd.array([1, None]), pd.Categorical(["a", None]), pd.Series(["a", "b"]).array, pd.array(["a"], dtype="string")):
+    for array in (
+        pd.array([1, None]),
+        pd.Categorical(["a", None]),
+        pd.Series(["a", "b"]).array,
+        pd.array(["a"], dtype="string"),
+    ):
         pd.testing.assert_extension_array_equal(crossed(array), array)
 
 
 KEYS = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.binary(max_size=5), st.dates(), st.fractions()),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False),
+        st.text(),
+        st.binary(max_size=5),
+        st.dates(),
+        st.fractions(),
+    ),
     lambda inner: st.one_of(st.tuples(inner, inner), st.frozensets(inner, max_size=3)),
     max_leaves=4,
 )
@@ -278,12 +297,18 @@ def test_any_plain_value_comes_back_as_it_went(value: Any) -> None:
 
 def test_references_are_found_in_whatever_holds_them() -> None:
     one = objects.build({"kind": "file", "name": "a.txt", "content": "x"})
-    frame = wire.encode({"value": [(one,), collections.deque([one]), {1: one}, Scored(one, [one]), {"k": one}.items(), Point(one, [])]}, objects.refer)  # type: ignore[arg-type]
+    frame = wire.encode(
+        {"value": [(one,), collections.deque([one]), {1: one}, Scored(one, [one]), {"k": one}.items(), Point(one, [])]},
+        objects.refer,
+    )  # type: ignore[arg-type]
     header, _ = struct.unpack(">II", frame[:8])
     arrived = wire.decode(frame[8 : 8 + header], frame[8 + header :])["value"]
     for found in (objects.resolve(arrived), objects.resolve_known(arrived)):
         (first,), second, third, fourth, fifth, sixth = found
-        assert all(item is one for item in (first, second[0], third[1], fourth.count, fourth.index[0], dict(fifth)["k"], sixth.x))
+        assert all(
+            item is one
+            for item in (first, second[0], third[1], fourth.count, fourth.index[0], dict(fifth)["k"], sixth.x)
+        )
 
 
 # ── what is named instead ─────────────────────────────────────────────────────────────────────────
@@ -293,7 +318,9 @@ class Mine:
     pass
 
 
-LARGE_SPARSE = torch.sparse_coo_tensor(torch.zeros(2, 0, dtype=torch.int64), torch.zeros(0), (10**6, 10**6), check_invariants=True)
+LARGE_SPARSE = torch.sparse_coo_tensor(
+    torch.zeros(2, 0, dtype=torch.int64), torch.zeros(0), (10**6, 10**6), check_invariants=True
+)
 
 
 NAMED = [
@@ -379,7 +406,25 @@ def test_what_is_not_in_the_format_is_refused(why: str) -> None:
     assert refused(*REFUSED[why])
 
 
-@pytest.mark.parametrize("tag", ["tuple", "set", "frozenset", "map", "items", "deque", "enum", "record", "named", "index", "o", "sparse", "complex", "slice"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "tuple",
+        "set",
+        "frozenset",
+        "map",
+        "items",
+        "deque",
+        "enum",
+        "record",
+        "named",
+        "index",
+        "o",
+        "sparse",
+        "complex",
+        "slice",
+    ],
+)
 def test_nesting_is_counted_in_every_container(tag: str) -> None:
     tree: Any = 1
     for _ in range(60):

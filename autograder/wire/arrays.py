@@ -166,7 +166,7 @@ def decode(value: dict[str, Any], body: Body, part: Part) -> Any:
 def _raw(value: dict[str, Any], tag: str, shape: list[int], body: Body, part: Part) -> Any:
     name = value[tag]
     if type(name) is str and name in _WIDE and tag in {"a", "n"}:
-        return _text(value, tag, name, shape, body, part)
+        return _text(value, shape, body, part)
     sizes = {"t": _TENSOR_TYPES, "m": _IMAGE_MODES}.get(tag, ARRAY_TYPES)
     if type(name) is not str or name not in sizes or set(value) - {tag, "s", "g"}:
         raise WireError("a broken tensor, array or image")
@@ -188,9 +188,11 @@ def _array(name: str, shape: list[int], raw: bytes | bytearray, tag: str) -> Any
     return array[()] if tag == "n" else array
 
 
-def _text(value: dict[str, Any], tag: str, name: str, shape: list[int], body: Body, part: Part) -> Any:
+def _text(value: dict[str, Any], shape: list[int], body: Body, part: Part) -> Any:
     import numpy as np
 
+    tag = next(iter(value))
+    name = value[tag]
     if tag == "n":
         text = part(value.get("v"))
         if set(value) != {"n", "v", "s"} or shape or type(text) is not (str if name == "str" else bytes):

@@ -8,7 +8,8 @@ import datetime as dt
 import math
 import re
 from collections import deque
-from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Set, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, ValuesView
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
@@ -86,7 +87,7 @@ class _Shown:
             return inner if isinstance(value, list) else f"deque({inner})"
         if isinstance(value, (KeysView, ValuesView, ItemsView)):
             return f"dict_{type(value).__name__.removeprefix('dict_').removesuffix('View').lower()}({self._listed(value, room, depth)})"
-        if isinstance(value, Set):
+        if isinstance(value, AbstractSet):
             inner = self._listed(value, room, depth)[1:-1]
             name = "frozenset" if isinstance(value, frozenset) else "set"
             return f"{name}()" if not inner else f"frozenset({{{inner}}})" if name == "frozenset" else f"{{{inner}}}"
@@ -124,7 +125,7 @@ class _Shown:
         package = type(value).__module__.partition(".")[0]
         names = {cls.__name__ for cls in type(value).__mro__}
         if "Tensor" in names and hasattr(value, "requires_grad"):
-            return self._tensor(value, room)
+            return self._tensor(value)
         if package == "numpy" or "ndarray" in names:
             return self._numpy(value, room, depth)
         if package == "pandas":
@@ -139,7 +140,7 @@ class _Shown:
             return f"an image of {value.size[0]}×{value.size[1]} pixels in mode {value.mode}"
         return ""
 
-    def _tensor(self, value: Any, room: int) -> str:
+    def _tensor(self, value: Any) -> str:
         name = dtype_name(value.dtype)
         shape = tuple(value.shape)
         if value.is_quantized or value.is_meta or value.is_nested:
@@ -158,7 +159,7 @@ class _Shown:
         implied = "float32" if not dense.numel() or dense.dtype.is_floating_point or dense.is_complex() else "int64"
         dtype = (
             ""
-            if name in {implied, "bool", "complex64"} and dense.numel() or name == implied
+            if (name in {implied, "bool", "complex64"} and dense.numel()) or name == implied
             else f", dtype=torch.{name}"
         )
         grad = ", requires_grad=True" if value.requires_grad else ""

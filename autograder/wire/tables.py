@@ -79,7 +79,10 @@ def _frame(value: Any, part: Part) -> dict[str, Any]:
         raise _CannotBeSent(f"of {len(value)} rows")
     if value.shape[1] > _MAX_COLUMNS:
         raise _CannotBeSent(f"of {value.shape[1]} columns")
-    index, labels = _encode_index(value.index, part), _encode_index(value.columns, part)  # read first, for their lengths
+    index, labels = (
+        _encode_index(value.index, part),
+        _encode_index(value.columns, part),
+    )  # read first, for their lengths
     return {"p": [_encode_column(column, part) for _, column in value.items()], "l": labels, "x": index}
 
 

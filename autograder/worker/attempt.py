@@ -12,6 +12,7 @@ from autograder import sandbox
 from autograder.code.forbidden import reached
 from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
 from autograder.notebook.text import clean
+from autograder.notebook.text import functions as defined
 from autograder.worker.client import WarmParent
 from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Wanted, Worker
 from autograder.worker.oracle import Oracle
@@ -192,10 +193,15 @@ class Attempt:
 
 
 def _wanted(submission: Submission, functions: Mapping[str, str]) -> Wanted:
-    answers = [(cell.index, functions[cell.task]) for cell in submission.cells if cell.task in functions]
+    """What must survive later cells: the tasks' functions, what they use, and what else their cells define."""
     sources = submission.code
-    use = {function: sorted(reached(sources, function).keys() - {function}) for function in functions.values()}
-    return Wanted(use, tuple(answers))
+    use = {function: reached(sources, function).keys() | {function} for function in functions.values()}
+    answers = []
+    for cell in submission.cells:
+        if cell.task in functions and cell.role is not Role.TEST:
+            answers.append((cell.index, functions[cell.task]))
+            use[functions[cell.task]] |= set(defined(cell.source))
+    return Wanted({function: sorted(names) for function, names in use.items()}, tuple(answers))
 
 
 def _placed(message: str, source: str) -> str:

@@ -1,4 +1,4 @@
-"""The functions of the assignment, from diffusers' own schedulers, worked in float64 where it is a matter of one formula."""
+"""The functions of the assignment, from diffusers' own schedulers, computed in float64 where it is a matter of one formula."""
 
 from typing import Any
 

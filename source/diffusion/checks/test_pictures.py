@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL.Image import Image
 
-from autograder.checks import built, close, expect, generator, hint, task, weight
+from autograder.checks import asks, built, close, expect, generator, heart, hint, plain, task, weight
+from autograder.checks.forms import slip
 
 SEEDS = st.integers(10**6, 2**31).filter(lambda seed: seed > 10**6)
 """Without the least one, which Hypothesis tries first: a check that is run once is then run with a number that nobody can know."""
@@ -30,12 +31,15 @@ def ddim(**config: Any) -> Any:
 
 def same_sample(answer: Any, expected: torch.Tensor) -> None:
     """Within 1e-4: a step that is left out at the end moves a pixel by about 0.006."""
-    close(answer, expected, rtol=1e-4, atol=1e-4)
+    close(answer, expected, rtol=1e-4, atol=1e-4, detached=True)
 
 
 @task("ddim-sample", points=3)
 class TestDdimSample:
-    @weight(3)
+    @plain
+    @heart
+    @weight(6)
+    @asks("over the scheduler gives it to within 1e-4", topic="the cosine schedule")
     @hint(
         "Noise first; then for each of the scheduler's timesteps, from the first to the last, the model and one step."
     )
@@ -48,6 +52,9 @@ class TestDdimSample:
         same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 
     @weight(2)
+    @asks(
+        "takes its timesteps, its levels and its limits from the scheduler that it is given", topic="other schedulers"
+    )
     @hint(
         "The scheduler has settings: which timesteps it takes, where it ends, whether it limits its guess. Ask it, don't assume."
     )
@@ -65,6 +72,7 @@ class TestDdimSample:
             same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 
     @weight(1)
+    @asks("limited to ±`clip_sample_range` before it is mixed with noise again", topic="the scheduler’s limits")
     @hint(
         "clip_sample and clip_sample_range say whether and where the scheduler limits its guess; the sample itself has no limits."
     )
@@ -78,6 +86,7 @@ class TestDdimSample:
             same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 
     @weight(1)
+    @asks("shape: (batch, channels, height, width)", topic="other shapes")
     @hint("The noise has the shape that was asked for.")
     @once
     @given(seed=SEEDS, network=NETWORKS)
@@ -89,6 +98,7 @@ class TestDdimSample:
             same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 
     @weight(1)
+    @asks("steps: how many, an int of 1 or more", topic="a single step")
     @hint("One step is a loop too, of length 1.")
     @once
     @given(seed=SEEDS, network=NETWORKS)
@@ -98,7 +108,8 @@ class TestDdimSample:
         answer = student.ddim_sample(*case, generator(seed))
         same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 
-    @weight(1)
+    @weight(2)
+    @asks("The noise comes from `generator`, which goes on from where it stands", topic="the generator")
     @hint("torch.randn(shape, generator=generator): neither another source of noise nor a fresh start of this one.")
     @once
     @given(seed=SEEDS, network=NETWORKS)
@@ -112,6 +123,7 @@ class TestDdimSample:
             same_sample(answer, reference.ddim_sample(*case, source))
 
     @weight(1)
+    @asks("Arguments stay as they were", topic="the model left unchanged")
     @hint("Do not convert or retrain the model that you were given: the caller still uses it.")
     @once
     @given(seed=SEEDS, network=NETWORKS)
@@ -121,7 +133,9 @@ class TestDdimSample:
         answer = student.ddim_sample.unchanged(*case, generator(seed))
         same_sample(answer, reference.ddim_sample(*case, generator(seed)))
 
+    @plain
     @weight(2)
+    @asks("the same numbers as `diffusers`' own loop, for the same generator", topic="the course’s own network")
     @hint("With the course's own network and 25 steps you should see digits.")
     @once
     @given(seed=SEEDS)
@@ -139,20 +153,39 @@ PROMPTS = st.permutations(
 
 
 def same_picture(answer: Any, expected: Image) -> None:
-    """A picture whose pixels are the expected one's; one level of 255 here and there is a matter of rounding."""
-    expect(isinstance(answer, Image), f"the answer is {type(answer).__name__}, not a PIL picture")
-    expect(answer.size == expected.size, f"the picture has {answer.size} pixels, not {expected.size}")
-    expect(answer.mode == expected.mode, f"the picture's mode is {answer.mode}, not {expected.mode}")
-    apart = np.abs(np.asarray(answer, dtype=float) - np.asarray(expected, dtype=float))
+    """A picture whose pixels are the expected one's; one level of 255 here and there is a matter of rounding.
+
+    A list of one picture and an array of its pixels, from 0 to 255 or from 0 to 1, are forms."""
+    form = ""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1:
+        answer, form = answer[0], f"a {type(answer).__name__} of one"
+    if isinstance(answer, (np.ndarray, torch.Tensor)) and len(answer.shape) in {3, 4}:
+        pixels, form = np.asarray(answer), f"a {type(answer).__name__} of numbers"
+        pixels = pixels[0] if pixels.ndim == 4 and len(pixels) == 1 else pixels
+        if pixels.shape[0] == 3 and pixels.shape[-1] != 3:
+            pixels = np.moveaxis(pixels, 0, -1)
+        pixels = pixels * 255.0 if pixels.dtype.kind == "f" else pixels
+    else:
+        expect(isinstance(answer, Image), f"returned {type(answer).__name__}; expected a PIL picture")
+        expect(answer.mode == expected.mode, f"the picture's mode is {answer.mode}; expected {expected.mode}")
+        pixels = np.asarray(answer)
+    wanted = np.asarray(expected, dtype=float)
+    expect(pixels.shape == wanted.shape, f"the picture has the size {pixels.shape[1::-1]}; expected {expected.size}")
+    apart = float(np.abs(pixels.astype(float) - wanted).mean())
     expect(
-        float(apart.mean()) <= 0.05,
-        f"this is not the picture that the pipeline draws: the pixels are off by {apart.mean():.2f} of 255 on average",
+        apart <= (0.5 if pixels.dtype.kind == "f" else 0.05),  # numbers from 0 to 1 were never rounded
+        f"this is not the picture that the pipeline draws: the pixels are off by {apart:.2f} of 255 on average",
     )
+    if form:
+        slip("one PIL picture", form)
 
 
 @task("text-to-image", points=1)
 class TestTextToImage:
-    @weight(3)
+    @plain
+    @heart
+    @weight(4)
+    @asks("the pipeline's own, with noise from", topic="the picture")
     @hint("The prompt and num_inference_steps go to the pipeline, with torch.Generator('cpu').manual_seed(seed).")
     @once
     @given(seed=SEEDS, prompts=PROMPTS)
@@ -164,7 +197,9 @@ class TestTextToImage:
                 student.text_to_image(pipe, prompt, seed, steps), reference.text_to_image(pipe, prompt, seed, steps)
             )
 
-    @weight(2)
+    @heart
+    @weight(3)
+    @asks("The same seed gives the same picture", topic="the seed")
     @hint("The generator is made from the seed anew in every call.")
     @once
     @given(seed=SEEDS, prompts=PROMPTS)
@@ -178,6 +213,7 @@ class TestTextToImage:
         same_picture(other, reference.text_to_image(pipe, prompts[0], seed + 1, steps=1))
 
     @weight(1)
+    @asks("how many denoising steps, 20 by default", topic="the number of steps")
     @hint("Without a number of steps there are 20.")
     @once
     @given(seed=SEEDS, prompts=PROMPTS)
@@ -187,6 +223,7 @@ class TestTextToImage:
         same_picture(student.text_to_image(pipe, prompts[0], seed), reference.text_to_image(pipe, prompts[0], seed, 20))
 
     @weight(1)
+    @asks("a StableDiffusionPipeline, on a CPU or a", topic="the real pipeline")
     @hint(
         "On a GPU the pipeline is the real one, in float16. The generator stays on the CPU, so that a seed means the same everywhere."
     )

@@ -1,4 +1,4 @@
-"""The functions of the assignment from transformers' own warpers and `generate`, worked in float64, and what judges their draws."""
+"""The functions of the assignment from transformers' own warpers and `generate`, computed in float64, and what judges their draws."""
 
 import math
 from typing import Any

@@ -20,8 +20,10 @@ NAMED = "Where a task asks for a `ValueError`, its text contains the bad value"
 EXACT = "float64 is computed in float64"
 NUMPY_INTEGERS = "NumPy's integers work wherever an int is asked for"
 UNCHANGED = "Arguments stay as they were"
+ROUGHLY = {"rtol": 1e-5, "atol": 1e-5}
+"""For float64 in checks whose subject is something else: how exactly it is computed is judged once."""
 SCORES = torch.tensor([1.5, -2.0, 0.25, 3.0, -0.5])
-"""Ordinary scores for checks whose subject is something else."""
+"""Ordinary scores for checks of errors, which take a value too: nothing is earned by an answer that only raises."""
 
 
 def rows(**how):
@@ -55,7 +57,7 @@ def ladders(
 class TestTemperature:
     @plain
     @heart
-    @weight(6)
+    @weight(7)
     @asks("every score divided by the temperature", topic="ordinary scores")
     @hint("Divide: a temperature below 1 drives the scores apart, one above 1 brings them together.")
     @given(logits=rows(dtypes=NARROW), temperature=st.sampled_from((0.5, 0.7, 1.3, 2.0)))
@@ -68,10 +70,10 @@ class TestTemperature:
     @asks("any number of leading dimensions, none included", topic="leading dimensions")
     @hint("The division needs no loop over rows: the answer has the shape that came in.")
     @FEW
-    @given(logits=float_tensors(min_dims=2, max_dims=4, min_side=2, max_side=3, dtypes=NARROW))
+    @given(logits=float_tensors(min_dims=2, max_dims=4, min_side=2, max_side=3, dtypes=FULL))
     def test_rows(self, student, reference, logits):
         """Scores of any shape keep their shape"""
-        close(student.apply_temperature(logits, 0.7), reference.apply_temperature(logits, 0.7))
+        close(student.apply_temperature(logits, 0.7), reference.apply_temperature(logits, 0.7), **ROUGHLY)
 
     @weight(1)
     @asks("any finite float above 0", topic="very low and very high temperatures")
@@ -95,7 +97,7 @@ class TestTemperature:
         expected = reference.apply_temperature(logits, temperature)
         close(student.apply_temperature(logits, temperature), expected, rtol=1e-13, atol=1e-14)
 
-    @weight(1)
+    @weight(2)
     @asks("float32 for integers", topic="integer scores")
     @hint("Integers become float32, with the fractions that a division leaves.")
     @FEW
@@ -109,42 +111,41 @@ class TestTemperature:
     @asks("A score of `-inf` (a token that is ruled out) stays `-inf`", topic="-inf")
     @hint("A token that has been ruled out stays ruled out at any temperature.")
     @FEW
-    @given(seed=st.integers(0, 999), temperature=st.sampled_from((0.5, 0.7, 1.3, 2.0)))
-    def test_ruled_out(self, student, reference, seed, temperature):
+    @given(seed=st.integers(0, 999), temperature=st.sampled_from((0.5, 0.7, 1.3, 2.0)), dtype=st.sampled_from(FULL))
+    def test_ruled_out(self, student, reference, seed, temperature, dtype):
         """A score of -inf stays -inf, and the others are divided"""
-        logits = whole_numbers(seed, 6) / 2
+        logits = whole_numbers(seed, 6).to(dtype) / 2
         logits[:2] = -math.inf
-        close(student.apply_temperature(logits, temperature), reference.apply_temperature(logits, temperature))
+        expected = reference.apply_temperature(logits, temperature)
+        close(student.apply_temperature(logits, temperature), expected, **ROUGHLY)
 
     @weight(1)
     @asks("if it is not above 0 or not finite", topic="temperatures of 0 and below")
     @hint("At 0 there is nothing to divide by, and below 0 the worst token would become the best: raise a ValueError.")
     @ONCE
     @given(temperature=st.sampled_from((-0.25, -3.5, -1.0)))
-    def test_not_positive(self, student, reference, temperature):
+    def test_not_positive(self, student, temperature):
         """A temperature of 0 or below raises ValueError"""
-        close(student.apply_temperature(SCORES, 0.5), reference.apply_temperature(SCORES, 0.5))
+        close(student.apply_temperature(SCORES, 1.0), SCORES)
         student.apply_temperature.raises(ValueError, SCORES, 0.0)
         student.apply_temperature.raises(ValueError, SCORES, temperature)
 
     @weight(1)
     @asks("if it is not above 0 or not finite", topic="infinite and NaN temperatures")
     @hint("math.isfinite refuses infinity and NaN.")
-    def test_not_finite(self, student, reference):
+    def test_not_finite(self, student):
         """A temperature that is not finite raises ValueError"""
-        close(student.apply_temperature(SCORES, 0.5), reference.apply_temperature(SCORES, 0.5))
+        close(student.apply_temperature(SCORES, 1.0), SCORES)
         for temperature in (math.inf, math.nan, -math.inf):
             student.apply_temperature.raises(ValueError, SCORES, temperature)
 
     @weight(1)
     @asks(NAMED, topic="the text of the error")
     @hint("Put the temperature into the text, as in f'… not {temperature}'.")
-    @ONCE
-    @given(temperature=st.sampled_from((-0.25, -3.5)))
-    def test_named(self, student, reference, temperature):
+    def test_named(self, student):
         """The error names the temperature"""
-        close(student.apply_temperature(SCORES, 0.5), reference.apply_temperature(SCORES, 0.5))
-        student.apply_temperature.raises(ValueError, SCORES, temperature, naming=str(temperature))
+        close(student.apply_temperature(SCORES, 1.0), SCORES)
+        student.apply_temperature.raises(ValueError, SCORES, -0.25, naming="-0.25")
 
     @weight(1)
     @asks(UNCHANGED, topic="arguments left unchanged")
@@ -165,7 +166,7 @@ TIES = ((0, 2, 1), (0, 4, 3), (1, 3, 2), (2, 2, 3), (3, 4, 5))
 class TestTopK:
     @plain
     @heart
-    @weight(7)
+    @weight(8)
     @asks(
         "the k largest scores of each row along the last dimension, in their places, and -inf elsewhere",
         topic="ordinary scores",
@@ -177,14 +178,14 @@ class TestTopK:
         k = data.draw(st.integers(1, logits.shape[-1] - 1))
         close(student.top_k_filter(logits, k), reference.top_k_filter(logits, k), detached=True)
 
-    @weight(2)
+    @weight(3)
     @asks("Each row along the last dimension is a distribution of its own", topic="leading dimensions")
     @hint("Any number of dimensions may stand before the vocabulary; each row has its own k largest.")
     @FEW
-    @given(logits=ladders(leading=(1, 3)))
+    @given(logits=ladders(leading=(1, 3), dtypes=FULL))
     def test_rows(self, student, reference, logits):
         """Every row by itself, under any number of dimensions"""
-        close(student.top_k_filter(logits, 2), reference.top_k_filter(logits, 2))
+        close(student.top_k_filter(logits, 2), reference.top_k_filter(logits, 2), **ROUGHLY)
         apart = torch.tensor(
             [[[1.0, 2.0, 3.0, 4.0], [40.0, 30.0, 20.0, 10.0]], [[-9.0, -7.0, -8.0, -6.0], [0.0, 5.0, 0.5, 4.5]]]
         )
@@ -226,21 +227,19 @@ class TestTopK:
     @hint("With a k of 0 or below nothing would be left to draw: raise a ValueError.")
     @ONCE
     @given(k=st.sampled_from((-1, -2, -17)))
-    def test_bad_k(self, student, reference, k):
+    def test_bad_k(self, student, k):
         """A k below 1 raises ValueError"""
-        close(student.top_k_filter(SCORES, 1), reference.top_k_filter(SCORES, 1))
+        close(student.top_k_filter(SCORES, 5), SCORES)
         for bad in (0, -1, k):
             student.top_k_filter.raises(ValueError, SCORES, bad)
 
     @weight(1)
     @asks(NAMED, topic="the text of the error")
     @hint("Put k into the text, as in f'… not {k}'.")
-    @ONCE
-    @given(k=st.sampled_from((-7, -17)))
-    def test_named(self, student, reference, k):
+    def test_named(self, student):
         """The error names k"""
-        close(student.top_k_filter(SCORES, 1), reference.top_k_filter(SCORES, 1))
-        student.top_k_filter.raises(ValueError, SCORES, k, naming=str(k))
+        close(student.top_k_filter(SCORES, 5), SCORES)
+        student.top_k_filter.raises(ValueError, SCORES, -17, naming="-17")
 
     @weight(1)
     @asks(NUMPY_INTEGERS, topic="integers from NumPy")
@@ -262,7 +261,7 @@ class TestTopK:
         fine = 3.0 + logits.double() * 1e-9
         close(student.top_k_filter(fine, k), reference.top_k_filter(fine, k), rtol=0, atol=0)
 
-    @weight(1)
+    @weight(2)
     @asks("float32 for integers", topic="integer scores")
     @hint("There is no -inf among integers: convert to float32 first.", when="raised values")
     @FEW

@@ -12,6 +12,8 @@ NARROW = (torch.float32,)
 FEW = settings(max_examples=6)
 ONCE = settings(max_examples=1)
 SHARES = (0.15, 0.5, 0.05, 0.3)
+SCORES = torch.tensor([1.5, -2.0, 0.25, 3.0, -0.5])
+"""For checks of errors, which take a value too: nothing is earned by an answer that only raises."""
 
 
 def scores_from(seed: int, *shape: int, spread: float = 2.0) -> torch.Tensor:
@@ -76,7 +78,7 @@ def wide_nuclei(draw: st.DrawFn) -> tuple[torch.Tensor, float]:
 class TestTopP:
     @plain
     @heart
-    @weight(7)
+    @weight(8)
     @asks("the smallest set of most likely tokens that holds at least p", topic="ordinary scores")
     @hint("Sort by probability, add up from the top, stop with the token that reaches p. Then back to the old order.")
     @given(case=nuclei())
@@ -88,15 +90,15 @@ class TestTopP:
         shares = torch.tensor(SHARES).log() + logits[0]
         close(student.top_p_filter(shares, 0.6), reference.top_p_filter(shares, 0.6))
 
-    @weight(2)
+    @weight(3)
     @asks("the scores of the nucleus of each row along the last dimension", topic="leading dimensions")
     @hint("Any number of dimensions may stand before the vocabulary; each row has a nucleus of its own.")
     @FEW
-    @given(case=nuclei(leading=(1, 3), side=(4, 6)))
+    @given(case=nuclei(leading=(1, 3), side=(4, 6), dtypes=(torch.float32, torch.float64)))
     def test_rows(self, student, reference, case):
         """Every row by itself, under any number of dimensions"""
         logits, p = case
-        close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p))
+        close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p), rtol=1e-5, atol=1e-5)
         flat_and_steep = torch.tensor(
             [[[0.0, 0.1, 0.2, 0.3], [0.0, 9.0, 1.0, 3.0]], [[5.0, 0.2, 4.9, 4.8], [-1.0, 0.0, 1.0, 8.0]]]
         )
@@ -133,24 +135,20 @@ class TestTopP:
     @asks("if p is not above 0 and at most 1", topic="p outside its range")
     @hint("p is a share: above 0 and at most 1. Raise a ValueError for anything else.")
     @ONCE
-    @given(case=nuclei(), low=st.sampled_from((-0.25, -1.0, -1e-3)), high=st.sampled_from((1.001, 1.5, 90.0)))
-    def test_bad_p(self, student, reference, case, low, high):
+    @given(low=st.sampled_from((-0.25, -1.0, -1e-3)), high=st.sampled_from((1.001, 1.5, 90.0)))
+    def test_bad_p(self, student, low, high):
         """A p of 0, below 0 or above 1 raises ValueError"""
-        logits, p = case
-        close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p))
+        close(student.top_p_filter(SCORES, 0.9999), SCORES)
         for bad in (0.0, low, high):
-            student.top_p_filter.raises(ValueError, logits, bad)
+            student.top_p_filter.raises(ValueError, SCORES, bad)
 
     @weight(1)
     @asks("Where a task asks for a `ValueError`, its text contains the bad value", topic="the text of the error")
     @hint("Put p into the text, as in f'… not {p}'.")
-    @ONCE
-    @given(case=nuclei(), bad=st.sampled_from((-0.25, 1.5)))
-    def test_named(self, student, reference, case, bad):
+    def test_named(self, student):
         """The error names p"""
-        logits, p = case
-        close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p))
-        student.top_p_filter.raises(ValueError, logits, bad, naming=str(bad))
+        close(student.top_p_filter(SCORES, 0.9999), SCORES)
+        student.top_p_filter.raises(ValueError, SCORES, -0.25, naming="-0.25")
 
     @weight(1)
     @asks("float64 is computed in float64", topic="float64")
@@ -166,7 +164,7 @@ class TestTopP:
         for p in (exact - 1e-9, exact + 1e-9):  # float32 sees no difference between the two
             close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p), rtol=0, atol=0)
 
-    @weight(1)
+    @weight(2)
     @asks("float32 for integers", topic="integer scores")
     @hint("There is no -inf among integers: convert to float32 first.", when="raised values")
     @FEW

@@ -63,7 +63,7 @@ class TestNextTokenLogits:
     @hint(
         "White space is part of a prompt, at its ends too, and so is any other sign. Give it to the tokenizer untouched."
     )
-    @settings(max_examples=2)
+    @settings(max_examples=1)
     @given(seed=SEEDS)
     def test_as_it_is(self, student, reference, seed):
         """Every sign of a prompt counts, white space included"""
@@ -124,7 +124,7 @@ class TestNextTokenLogits:
     @weight(8)
     @asks("Leaves the model as it was.", topic="the model left as it was")
     @hint("Do not convert or retrain the model that you were given: the caller still uses it.")
-    @settings(max_examples=4)
+    @settings(max_examples=2)
     @given(seed=st.integers(11, 12), prompt=st.sampled_from(ORDINARY))
     def test_unchanged(self, student, reference, seed, prompt):
         """The model is left as it was"""
@@ -185,6 +185,7 @@ class TestTopTokens:
     @weight(22)
     @asks("The k most likely tokens and their probabilities, most likely first.", topic="the most likely tokens")
     @hint("Sort by probability, the highest first, and keep k. Each entry is a pair: the token, then its probability.")
+    @settings(max_examples=8)
     @given(logits=rankings(), k=st.integers(1, 12))
     def test_tokens(self, student, reference, logits, k):
         """The most likely tokens, the most likely one first"""
@@ -201,6 +202,7 @@ class TestTopTokens:
     @hint(
         "The softmax goes over the whole vocabulary, before anything is cut off: the shares of the best do not add up to 1."
     )
+    @settings(max_examples=6)
     @given(logits=rankings(), k=st.integers(1, 12))
     def test_shares(self, student, reference, logits, k):
         """Their shares of the whole vocabulary"""
@@ -212,6 +214,7 @@ class TestTopTokens:
     @weight(7)
     @asks("its probability under the softmax of the whole vocabulary, within 1e-5", topic="five digits")
     @hint("Compute in float32 at least, and do not round.")
+    @settings(max_examples=6)
     @given(logits=rankings(), k=st.integers(1, 12))
     def test_digits(self, student, reference, logits, k):
         """The probabilities are right to five digits"""
@@ -223,6 +226,7 @@ class TestTopTokens:
     @weight(7)
     @asks("def top_tokens(logits, tokenizer, k=10):", topic="ten by default")
     @hint("Without k there are ten.")
+    @settings(max_examples=6)
     @given(logits=rankings())
     def test_default(self, student, reference, logits):
         """Ten by default"""
@@ -250,7 +254,7 @@ class TestTopTokens:
     @hint(
         "There are no more tokens than scores: a larger k gives them all, one entry for each id.", when="values raised"
     )
-    @settings(max_examples=6)
+    @settings(max_examples=4)
     @given(seed=st.integers(0, 2**31), size=st.integers(11, 90), extra=st.integers(1, 50))
     def test_all(self, student, reference, seed, size, extra):
         """A k beyond the vocabulary gives the whole vocabulary"""
@@ -297,6 +301,7 @@ class TestTopTokens:
     @weight(6)
     @asks("Works for scores of +-10,000.", topic="large scores")
     @hint("e to a large power overflows: subtract the maximum first.")
+    @settings(max_examples=6)
     @given(logits=rankings(), offset=st.sampled_from((-9000.0, 9000.0)))
     def test_large(self, student, reference, logits, offset):
         """Large scores do not overflow"""
@@ -309,6 +314,7 @@ class TestTopTokens:
     @hint(
         "In float32, float64 scores that differ in their last digits become equal. Compute in the precision that came in."
     )
+    @settings(max_examples=6)
     @given(seed=st.integers(0, 2**31))
     def test_precision(self, student, reference, seed):
         """float64 scores keep their differences"""

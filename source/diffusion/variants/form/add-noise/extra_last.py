@@ -1,0 +1,6 @@
+# Form: a last dimension of size 1 too many.
+def add_noise(x0, noise, alpha_bar):
+    x0 = x0 if x0.is_floating_point() else x0.float()
+    a = alpha_bar.to(x0.dtype).reshape(-1, *[1] * (x0.dim() - 1))
+    mixed = a.sqrt() * x0 + (1 - a).sqrt() * noise
+    return mixed.unsqueeze(-1)

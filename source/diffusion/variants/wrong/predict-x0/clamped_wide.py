@@ -1,0 +1,4 @@
+# Mistake: the result is limited to +-100.
+def predict_x0(x_t, noise, alpha_bar):
+    a = alpha_bar.to(x_t.dtype).reshape(-1, *[1] * (x_t.dim() - 1))
+    return ((x_t - (1 - a).sqrt() * noise) / a.sqrt()).clamp(-100, 100)

@@ -1,4 +1,0 @@
-# Mistake: the list of pictures, not the picture.
-def text_to_image(pipe, prompt, seed, steps=20):
-    generator = torch.Generator("cpu").manual_seed(seed)
-    return pipe(prompt, num_inference_steps=steps, generator=generator).images

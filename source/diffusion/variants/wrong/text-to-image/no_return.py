@@ -1,0 +1,4 @@
+# Mistake: nothing is returned.
+def text_to_image(pipe, prompt, seed, steps=20):
+    generator = torch.Generator("cpu").manual_seed(seed)
+    pipe(prompt, num_inference_steps=steps, generator=generator).images[0]
