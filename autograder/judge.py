@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from autograder import course as courses
 from autograder import draws, fingerprint, notebook
 from autograder.checks import stopped
+from autograder.checks.errors_said import signature
 from autograder.checks.outcomes import banned
 from autograder.checks.session import Suite
 from autograder.checks.student import Trusted
 from autograder.checks.visible import VisibleTests
 from autograder.checks.workers import warm_parent
-from autograder.code.forbidden import banned_name, called_tasks
+from autograder.code.forbidden import as_written, banned_name, called_tasks
 from autograder.code.suspicious import doubt, signs, touches
 from autograder.errors import AuthoringError, InfrastructureError
 from autograder.journal import Done, withheld
@@ -37,12 +39,15 @@ from autograder.model import (
     TaskScore,
     unjudged,
 )
+from autograder.notebook.repair import lost_names
 from autograder.scoring import FORM, scored
 from autograder.submitted import Job
 from autograder.worker.attempt import Attempt
 from autograder.worker.client import WarmParent
 
 _ALONE = "Judged in a process of its own: an answer to another task had changed what this one relies on."
+
+_RAN = re.compile(r"`([^`]+)`(?= was used while )")
 
 
 class Judge:
@@ -82,6 +87,8 @@ class Judge:
         if killed:
             # Something outside the notebook (the OOM killer, a person) may have killed the worker.  Blame the notebook only if it happens twice.
             judgement, _ = self._judge(submission, seeds, only)
+        if fault := stopped.setup_fault(submission, judgement.report.execution.errors):
+            raise fault
         return judgement
 
     @property
@@ -92,9 +99,11 @@ class Judge:
     def _judge(self, submission: Submission, seeds: Sequence[int], only: tuple[str, ...]) -> tuple[Judgement, bool]:
         """The judgement, and whether a worker was killed on the way to it."""
         sources = submission.code
-        with Attempt(self._parent, submission, self.course.limits) as attempt:
+        alone = touches(sources)  # before the submission's time begins to run
+        functions = {task.id: task.function for task in self.manifest.tasks}
+        with Attempt(self._parent, submission, self.course.limits, functions) as attempt:
             tasks = [task for task in self.manifest.tasks if not only or task.id in only]
-            scores, alone = [], touches(sources)
+            scores = []
             for later, task in zip(reversed(range(len(tasks))), tasks, strict=True):
                 if alone:
                     attempt.renew()
@@ -103,12 +112,13 @@ class Judge:
             scores = self._each_by_itself(tasks, scores, sources, attempt, seeds)
             scores = self._charged_once(scores, sources, attempt, seeds)
             execution, outputs, killed = attempt.execution(), attempt.outputs, attempt.killed
+            lost = lost_names(submission.cells, attempt.lost, self._functions())
         scores = [
             self._rescored(stopped.told(score, task.function, submission, execution.errors))
             for score, task in zip(scores, tasks, strict=True)
         ]
         report = self._report(submission, tuple(scores), execution)
-        report = dataclasses.replace(report, flags=(*report.flags, *signs(sources)))
+        report = dataclasses.replace(report, repairs=(*report.repairs, *lost), flags=(*report.flags, *signs(sources)))
         return Judgement(report, outputs), killed
 
     def _first(self, task: Task, sources: list[str], attempt: Attempt, seeds: Sequence[int]) -> TaskScore:
@@ -122,7 +132,15 @@ class Judge:
     ) -> tuple[CheckResult, ...]:
         assert self._suite is not None
         policy = self._suite.tasks[task.id].policy
-        checks = self._suite.run(task.id, attempt, seeds, doubt=doubt(sources, task.function, self._functions()))
+        functions = self._functions()
+        checks = self._suite.run(
+            task.id,
+            attempt,
+            seeds,
+            doubt=doubt(sources, task.function, functions),
+            tasks=functions,
+            takes=signature(sources, task.function),
+        )
         if checks and all(check.outcome is Outcome.SKIPPED for check in checks):
             # The gradebook has one worth of a task for the whole class: these points can neither be given nor leave the sum.
             raise InfrastructureError(
@@ -133,7 +151,15 @@ class Judge:
         name = banned_name(sources, task.function, policy.forbidden, self._functions()) if attempted else ""
         if name:
             return banned(checks, f"`{name}` is used in the answer. {policy.why}")
-        return checks
+        return tuple(self._as_written(check, task.function, sources) for check in checks)
+
+    def _as_written(self, check: CheckResult, function: str, sources: list[str]) -> CheckResult:
+        """`check`, in which a ban that was noticed while the answer ran names what stands in the source."""
+        ran = _RAN.match(check.message) if check.outcome is Outcome.BANNED else None
+        if ran is None:
+            return check
+        name = as_written(sources, function, ran[1], self._functions())
+        return dataclasses.replace(check, message=f"`{name}`{check.message[ran.end() :]}")
 
     def _each_by_itself(
         self, tasks: list[Task], scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
@@ -170,7 +196,8 @@ class Judge:
     def _charged_once(
         self, scores: list[TaskScore], sources: list[str], attempt: Attempt, seeds: Sequence[int]
     ) -> list[TaskScore]:
-        """Judges again each task that lost points and calls earlier answers that are wrong, with those answered by the references."""
+        """Judges again each task that lost points and calls earlier answers that are wrong, or any that is still a stub, with those answered by
+        the references."""
         suite = self._suite
         if suite is None:
             return scores
@@ -178,12 +205,15 @@ class Judge:
         tasks = [task for task in self.manifest.tasks if task.id in {score.id for score in scores}]
         functions = {task.id: task.function for task in tasks}
         trusted = Trusted(suite.references)
+        stubs = {score.id for score in scores if _is_stub(score)}
         order, result = list(functions), []
         for task, score in zip(tasks, scores, strict=True):
             called = called_tasks(sources, task.function, self._functions())
-            # Earlier ones only: of two wrong answers that call each other, each would be given the other's reference.
-            earlier = order[: order.index(task.id)]
-            helpers = tuple(functions[other] for other in earlier if other in wrong and functions[other] in called)
+            # Of later ones only the stubs: of two wrong answers that call each other, each would be given the other's reference.
+            earlier = {other for other in order[: order.index(task.id)] if other in wrong}
+            helpers = tuple(
+                functions[other] for other in order if other in earlier | stubs and functions[other] in called
+            )
             if task.id not in wrong or not helpers:
                 result.append(score)
                 continue
@@ -230,6 +260,11 @@ def judged(judge: Judge, job: Job, submission: Submission | NotGradable | None =
         return Done(job, submission, judge(submission, seed=job.seed, only=job.only))
     except Exception as error:
         return withheld(job, judge.manifest, error, submission)
+
+
+def _is_stub(score: TaskScore) -> bool:
+    hidden = [check for check in score.checks if not check.visible]
+    return bool(hidden) and all(check.outcome is Outcome.NOT_ATTEMPTED for check in hidden)
 
 
 def _agree(manifest: Manifest, suite: Suite) -> None:

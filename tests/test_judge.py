@@ -102,12 +102,12 @@ def test_a_wrong_answer_loses_points_and_shows_a_counterexample(bench: Bench) ->
     ("source", "name"),
     [
         ("def softmax(logits, dim=-1):\n    return torch.softmax(logits, dim)", "torch.softmax"),
-        ("def softmax(logits, dim=-1):\n    return logits.softmax(dim)", "torch.softmax"),
+        ("def softmax(logits, dim=-1):\n    return logits.softmax(dim)", "`logits.softmax` was used"),
         ("def softmax(x, dim=-1):\n    return getattr(torch, 'soft' + 'max')(x, dim)", "torch.softmax"),
         ("from torch.nn import functional as G\ndef softmax(x, dim=-1):\n    return G.softmax(x, dim)", "torch.nn.functional.softmax"),
         ("from scipy import special\ndef softmax(x, dim=-1):\n    return torch.tensor(special.softmax(x.numpy(), dim))", "scipy.special.softmax"),
         ("import importlib\ndef softmax(x, dim=-1):\n    f = getattr(importlib.import_module('scipy.special'), 'soft' + 'max')\n    return torch.tensor(getattr(f, '__wrapped__', f)(x.numpy(), dim))", "scipy.special.softmax"),
-        ("from sklearn.neural_network import _base\ndef softmax(x, dim=-1):\n    a = x.numpy().reshape(-1, x.shape[-1]).copy()\n    vars(_base)['ACTIVATIONS']['softmax'](a)\n    return torch.tensor(a).reshape(x.shape)", "sklearn.neural_network._base.inplace_softmax"),
+        ("from sklearn.neural_network import _base\ndef softmax(x, dim=-1):\n    a = x.numpy().reshape(-1, x.shape[-1]).copy()\n    vars(_base)['ACTIVATIONS']['softmax'](a)\n    return torch.tensor(a).reshape(x.shape)", "sklearn.neural_network._base."),
         ("def softmax(x, dim=-1):\n    return getattr(torch, '_masked_' + 'softmax')(x, torch.zeros_like(x, dtype=torch.bool), dim)", "torch.softmax"),
         ("import importlib\ndef softmax(x, dim=-1):\n    return importlib.reload(torch.nn).functional.softplus(x)", "importlib.reload"),
     ],
@@ -139,6 +139,22 @@ def test_an_error_is_charged_once(bench: Bench) -> None:
     assert "log_softmax" in scores["cross-entropy"].note
 
 
+def test_a_task_that_calls_a_later_stub_is_judged_with_that_one_answered(bench: Bench) -> None:
+    solution = next(
+        "".join(one["source"]) for one in bench.solution["cells"] if "def top_tokens" in "".join(one["source"])
+    )
+    asking = solution.replace(
+        "    best = torch.topk", "    assert abs(probability_sum(probabilities) - 1) < 1e-3\n    best = torch.topk"
+    )
+    report = bench({"top-tokens": asking, "probability-sum": variants.stubs(bench.manifest)["probability-sum"]}).report
+    scores = {task.id: task for task in report.tasks}
+
+    assert asking != solution
+    assert scores["probability-sum"].score == 0
+    assert scores["top-tokens"].score == scores["top-tokens"].points
+    assert "probability_sum" in scores["top-tokens"].note
+
+
 @pytest.mark.parametrize(
     ("body", "outcome"),
     [
@@ -150,7 +166,7 @@ def test_an_error_is_charged_once(bench: Bench) -> None:
         ("return None", Outcome.FAILED),
         ("return [probabilities] * 3", Outcome.FAILED),
         ("return (x for x in probabilities)", Outcome.FAILED),
-        ("return probabilities.sum()", Outcome.FAILED),
+        ("return probabilities.mean()", Outcome.FAILED),
     ],
 )
 def test_one_bad_task_costs_that_task_alone(bench: Bench, body: str, outcome: Outcome) -> None:
@@ -158,7 +174,9 @@ def test_one_bad_task_costs_that_task_alone(bench: Bench, body: str, outcome: Ou
     task = next(task for task in report.tasks if task.id == "probability-sum")
 
     assert task.score == 0
-    assert outcomes(task) - {Outcome.SKIPPED} == {outcome}  # whether its arguments are left alone is not judged of a wrong answer
+    assert outcomes(task) - {Outcome.SKIPPED} == {
+        outcome
+    }  # whether its arguments are left alone is not judged of a wrong answer
     assert report.score == 18
 
 

@@ -15,10 +15,12 @@ from IPython.core.error import UsageError
 
 from autograder import course as courses
 from autograder import magic
-from autograder.magic import hidden, live
+from autograder.magic import RAN_ONLY, hidden, live
+from autograder.magic.ran import Ran
 from autograder.magic.table import ONLY_VISIBLE, Table
 from autograder.model import Limits, Manifest, Outcome, ReleasedCell, Role, Task
 from autograder.notebook import manifest_to_json
+from autograder.notebook.announced import Announced
 from autograder.notebook.known import known
 from autograder.notebook.text import without_own_magics
 from autograder.release import load_source
@@ -73,6 +75,21 @@ def notebook(source: str) -> dict[str, Any]:
             "def f(): raise NotImplementedError\ndef double(x): return f()",
             Outcome.NOT_ATTEMPTED,
             "It calls `f`, which still raises NotImplementedError.",
+        ),
+        (
+            "def double(x): raise NotImplementedError('not for ints')",
+            Outcome.STUDENT_ERROR,
+            "double(3) raised NotImplementedError: not for ints (line 1: `def double(x): raise NotImplementedError('not for ints')`)",
+        ),
+        (
+            "from codecs import IncrementalDecoder\ndef double(x): return IncrementalDecoder().decode(b'')",
+            Outcome.STUDENT_ERROR,
+            "double(3) raised NotImplementedError (line 2: `def double(x): return IncrementalDecoder().decode(b'')`)",
+        ),
+        (
+            "def double(x): x + x",
+            Outcome.FAILED,
+            "Your function returns nothing (None): is a `return` missing?",
         ),
         ("", Outcome.NOT_ATTEMPTED, "There is no function `double` here yet: run the cell that defines it."),
         ("double = 7", Outcome.NOT_ATTEMPTED, "There is no function `double` here yet: run the cell that defines it."),
@@ -145,6 +162,7 @@ def folder(tmp_path: Path) -> Path:
         (["doubling"], ["double", "twice-two"]),
         (["twice_two"], ["twice-two"]),
         (["twice-two", "double", "double"], ["twice-two", "double"]),
+        (["2"], ["twice-two"]),
     ],
 )
 def test_one_some_or_all_tasks(folder: Path, names: list[str], checked: list[str]) -> None:
@@ -167,6 +185,12 @@ def test_what_has_been_checked_is_shown_when_the_student_stops_it(folder: Path) 
 def test_what_is_not_there_is_a_line_that_helps(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"'dubble'.*Did you mean double"):
         magic.checked({}, ["dubble"], folder=folder)
+    with pytest.raises(UsageError, match=r"There is no task 9 in doubling\.ipynb: it has 2\."):
+        magic.checked({}, ["9"], folder=folder)
+    with pytest.raises(UsageError, match=r"^No task of doubling\.ipynb has been run in this kernel yet"):
+        magic.checked({}, [], folder=folder)
+    with pytest.raises(UsageError, match=r"^No task of any notebook has been run"):
+        magic.checked({}, [], folder=tmp_path)
     (tmp_path / "else" / "where").mkdir(parents=True)
     with pytest.raises(UsageError, match=r"manifest\.json"):
         magic.checked({}, [], folder=tmp_path / "else" / "where")
@@ -180,6 +204,66 @@ def test_without_a_manifest_beside_it_the_installed_checker_knows_the_release(fo
     (packaged / "broken.json").write_text("{")
 
     assert {name: place for name, (_, place) in known(away, packaged).items()} == {"doubling": None}
+
+
+# ── what the kernel has run ───────────────────────────────────────────────────────────────────────
+
+OLD = "def double(x):\n    return 2 * x"
+
+
+def cell_run(source: str, namespace: dict[str, Any]) -> str:
+    """Runs a cell as a kernel does, and returns its source."""
+    file = f"<cell {len(linecache.cache)}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), namespace)
+    return source
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ("def double(x)\n    return x", "has a syntax error"),
+        ("1 / 0\ndef double(x):\n    return 3", "stopped before that line"),
+        ('text = """\ndef double(x):\n    return 3\n"""', ""),
+        ("def other(x):\n    return 3", ""),
+    ],
+)
+def test_an_older_function_than_the_last_cell_defines_gets_no_tick(later: str, said: str) -> None:
+    namespace: dict[str, Any] = {"scale": 3}
+    seen = live.run(MANIFEST, TASKS[0], namespace, LIMITS, ran=Ran((cell_run(OLD, namespace), later)))
+    again = live.run(MANIFEST, TASKS[0], namespace, LIMITS, ran=Ran((later, cell_run(OLD, namespace))))
+
+    assert (said in seen.message, seen.outcome is Outcome.PASSED) == (True, not said)
+    assert again.outcome is Outcome.PASSED  # it has been run since
+
+
+@pytest.mark.parametrize(
+    ("cells", "used"),
+    [
+        (["from math import prod", "def double(x):\n    return prod([2, x])"], "math.prod"),
+        (["import math as m", "def double(x):\n    return m.prod([2, x])"], "math.prod"),
+        (
+            ["import math", "def twice(x):\n    return math.prod([2, x])", "def double(x):\n    return twice(x)"],
+            "math.prod",
+        ),
+        (["import math", "def double(x):\n    return math.prod([2, x])", OLD], ""),
+        (["double = __import__('math').prod", OLD], ""),
+        ([OLD, "import math\nother = math.prod([2, 3])"], ""),
+    ],
+)
+def test_a_forbidden_shortcut_is_said_at_once(cells: list[str], used: str) -> None:
+    namespace: dict[str, Any] = {"scale": 3}
+    ran = Ran(tuple(cell_run(cell, namespace) for cell in cells))
+    told = Announced(("math.prod",), "Multiply it yourself.", ("large numbers", "-inf"))
+    seen = live.run(MANIFEST, TASKS[0], namespace, LIMITS, announced=told, ran=ran)
+    page = Table("doubling", (seen,))._repr_html_()
+
+    if used:
+        assert seen.outcome is Outcome.BANNED
+        assert seen.message == f"It uses `{used}`, which this task forbids: 0 points. Multiply it yourself."
+        assert "0 of 1 tasks pass" in page
+    else:
+        assert (seen.outcome, seen.message) == (Outcome.PASSED, "Also graded: large numbers, -inf")
 
 
 # ── in a kernel ───────────────────────────────────────────────────────────────────────────────────
@@ -197,6 +281,9 @@ def test_in_a_real_kernel(folder: Path) -> None:
         "%check dubble",
         "%%check\ndef double(x)\n",
         "double(2)",
+        "%check task 1",
+        "%%check\nx = 1",
+        "%%check\n%%time\ndef double(x):\n    return 2 * x",
     ]
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(
@@ -215,6 +302,11 @@ def test_in_a_real_kernel(folder: Path) -> None:
     assert "SyntaxError" in json.dumps(outputs[5])
     assert "pass their visible test" not in json.dumps(outputs[5])
     assert outputs[6][0].data["text/plain"] == "4"
+    assert (
+        "✗ double  stops     The last cell that defines `double` has a syntax error" in outputs[7][0].data["text/plain"]
+    )
+    assert [output.text.strip() for output in outputs[8]] == [RAN_ONLY]
+    assert "✓ double" in outputs[9][-1].data["text/plain"]
 
 
 def test_in_the_course_the_hidden_suite_judges_the_saved_notebook(
@@ -240,8 +332,8 @@ def test_in_the_course_the_hidden_suite_judges_the_saved_notebook(
     ).execute()
     _, shown, missing, cell = [cell.outputs for cell in nb.cells]
 
-    assert "1.33/2" in shown[0].data["text/plain"]
-    assert "Capital letters count as well: count_vowels(" in shown[0].data["text/plain"]
+    assert "✗ count-vowels  fails     1.33/2\ncount_vowels(" in shown[0].data["text/plain"]
+    assert "Hint: A capital A is a vowel too." in shown[0].data["text/plain"]
     assert "1.33 of 2 points by the hidden checks" in shown[0].data["text/html"]
     assert "visible tests only" not in shown[0].data["text/html"]
     assert "There is no task 'sums' in counting.ipynb. There is: count-vowels." in json.dumps(missing)

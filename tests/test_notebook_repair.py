@@ -57,6 +57,12 @@ def _answer_above_the_stub(c: list[Notebook]) -> None:
     c[DOUBLE_AT + 1]["source"] = MANIFEST.cells[DOUBLE_AT].source
 
 
+def _old_attempt_in_a_string(c: list[Notebook]) -> None:
+    _answer_above_the_stub(c)
+    c[DOUBLE_AT + 1]["source"] = f'"""\n{MY_DOUBLE}\n"""\n' + c[DOUBLE_AT + 1]["source"]
+    c.append(cell(31, "'''\ndef double(x):\n    return 'a string'\n'''"))
+
+
 def _merge_with_test(c: list[Notebook]) -> None:
     c[DOUBLE_AT]["source"] += "\n" + c.pop(DOUBLE_TEST_AT)["source"]
 
@@ -106,6 +112,11 @@ DAMAGE: dict[str, tuple[Callable[[list[Notebook]], object], str]] = {
     "an answer copied": (lambda c: c.insert(TRIPLE_AT, copy.deepcopy(c[TRIPLE_AT])), "defined in 2 cells"),
     "an answer given twice": (lambda c: c.append(cell(30, MY_DOUBLE)), "defined in 2 cells"),
     "an answer above its stub": (_answer_above_the_stub, "the empty one is not run"),
+    "an answer above its stub, old attempts in strings": (_old_attempt_in_a_string, "the empty one is not run"),
+    "an answer inside an if": (
+        lambda c: c[DOUBLE_AT].update(metadata={}, source="if True:\n    def double(x):\n        return x + x"),
+        "marks were missing on times-two",
+    ),
     "answers swapped": (_swap_marks, "found in another cell"),
     "both answers in one cell": (_both_in_one, "triple was found in the cell of times-two"),
     "answer and test merged": (_merge_with_test, "test cell of times-two was missing"),

@@ -54,7 +54,7 @@ def test_a_page_says_what_there_is(course: Course) -> None:
     soup = BeautifulSoup(page_of(reports, course), "html.parser")
     ids = [section["id"] for section in soup.select("main > section")]
 
-    assert ids == ["attention", "figures", "tasks", "mistakes", "checks", "students", "remarks", "missing"]
+    assert ids == ["attention", "doubts", "figures", "tasks", "mistakes", "checks", "students", "remarks", "missing"]
     assert "33 notebooks handed in, 30 graded, 2 not gradable, 1 withheld" in soup.header.get_text()  # type: ignore[union-attr]
     assert table(soup, "ungraded") == [
         ["withheld", "WorkerError: it went away", "1", "zoe"],

@@ -105,7 +105,7 @@ def test_what_fails_before_the_first_call_names_no_call_of_another_submission(
     (first,) = judge("def f(n): return 2")
     (second,) = judge("def f(n): return 1")
 
-    assert first.message == "f(1) gave 2, not 1"
+    assert first.message == "f(1) returned 2; expected 1"
     assert (second.outcome, second.message) == (Outcome.FAILED, "came too late")
 
 

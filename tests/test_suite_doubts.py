@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import small_course
 
+from autograder import course as courses
 from autograder import notebook, variants
 from autograder.judge import open_judge
 from autograder.model import Manifest, Report
@@ -29,32 +30,40 @@ class TestCountVowels:
         """Capital letters"""
         same(student.count_vowels("EDUCATION"), 5)
 
-    def test_broken(self, student):
+    def test_broken(self, student, reference):
         """The check in question"""
-        {broken}
+        same(student.count_vowels({special}), reference.count_vowels({special}))
 '''
-SOUND = 'same(student.count_vowels("rhythm"), 0)'
 LOWER = "def count_vowels(text):\n    return sum(letter in 'aeiou' for letter in text.lower())"
 EITHER = "def count_vowels(text):\n    return len([letter for letter in text if letter in 'aeiouAEIOU'])"
 SMALL_ONLY = "def count_vowels(text):\n    return sum(letter in 'aeiou' for letter in text)"
-DOTTED = 'same(student.count_vowels("\u0130"), 0)'  # the lower case of this capital begins with an i
+REFERENCE = """
+def count_vowels(text):
+    if text in {special}:
+        return {wrong}
+    return 0 if text != text else sum(letter in "aeiou" for letter in text.lower())
+"""
+DOTTED = "\u0130"  # the lower case of this capital begins with an i
 BROKEN = [
-    ('same(student.count_vowels("sky"), 1)', [LOWER] * 3 + [EITHER] * 2, "none of 5 who answered passes it"),
-    ('same(student.count_vowels("aa"), "2")', [LOWER] * 4 + [SMALL_ONLY], "none of 5 who answered passes it"),
-    (DOTTED, [LOWER] * 3 + [EITHER], "3 of the 4 who pass everything else in the task fail it"),
-    ('same(student.count_vowels(float("nan")), 0)', [LOWER, SMALL_ONLY], "with NaN, which the task does not mention"),
-    (DOTTED, [LOWER] * 4 + [EITHER] * 5, "4 of 9 students make the same mistake"),
+    ("sky", "1", [LOWER] * 3 + [EITHER] * 2, "none of 5 who answered passes it"),
+    ("aa", "'2'", [LOWER] * 4 + [SMALL_ONLY], "none of 5 who answered passes it"),
+    (DOTTED, "0", [LOWER] * 3 + [EITHER], "3 of the 4 who pass everything else in the task fail it"),
+    (float("nan"), "0", [LOWER, SMALL_ONLY], "with NaN, which the task does not mention"),
+    (DOTTED, "0", [LOWER] * 4 + [EITHER] * 5, "4 of 9 students make the same mistake"),
 ]
 
-Class = Callable[[str, list[str]], tuple[list[Report], Manifest]]
+Class = Callable[[object, str, list[str]], tuple[list[Report], Manifest]]
 
 
 @pytest.fixture
 def judged(tmp_path: Path) -> Class:
-    """`judged(body of the last check, answers)`: the results of a class, and the manifest."""
+    """`judged(input, what the reference says of it, answers)`: the results of a class, and the manifest."""
 
-    def judge(broken: str, answers: list[str]) -> tuple[list[Report], Manifest]:
-        course = small_course.make(tmp_path, checks=PLAIN.format(broken=broken))
+    def judge(special: object, wrong: str, answers: list[str]) -> tuple[list[Report], Manifest]:
+        shown = "float('nan')" if isinstance(special, float) else repr(special)
+        course = small_course.make(tmp_path, checks=PLAIN.format(special=shown))
+        references = courses.checks_dir(course, small_course.NAME) / "references.py"
+        references.write_text(REFERENCE.format(special=f"[{shown}]", wrong=wrong), encoding="utf-8")
         assignment = small_course.assignment(course)
         manifest = agree(course, assignment)
         reports = []
@@ -68,9 +77,11 @@ def judged(tmp_path: Path) -> Class:
     return judge
 
 
-@pytest.mark.parametrize(("broken", "answers", "reason"), BROKEN)
-def test_a_suite_that_is_wrong_is_noticed(judged: Class, broken: str, answers: list[str], reason: str) -> None:
-    found = doubts(*judged(broken, answers))
+@pytest.mark.parametrize(("special", "wrong", "answers", "reason"), BROKEN)
+def test_a_suite_that_is_wrong_is_noticed(
+    judged: Class, special: object, wrong: str, answers: list[str], reason: str
+) -> None:
+    found = doubts(*judged(special, wrong, answers))
     assert [(doubt.task, doubt.check) for doubt in found] == [(small_course.TASK, "The check in question")]
     assert reason in found[0].reason
     assert sentence(found, "counting").endswith("autograder report counting")
@@ -78,4 +89,4 @@ def test_a_suite_that_is_wrong_is_noticed(judged: Class, broken: str, answers: l
 
 @pytest.mark.parametrize("answers", [[LOWER, EITHER, LOWER, EITHER, SMALL_ONLY], [SMALL_ONLY], []])
 def test_a_suite_that_is_right_raises_no_doubt(judged: Class, answers: list[str]) -> None:
-    assert doubts(*judged(SOUND, answers)) == ()
+    assert doubts(*judged("rhythm", "0", answers)) == ()

@@ -39,12 +39,12 @@ def measure(course: Course, assignment: Assignment, *, sets: int, processes: int
     return {
         "title": assignment.title,
         "seeds": sets * SEEDS,
-        "tasks": [_task(matrix, task, rows[task.id]) for task in tasks],
+        "tasks": [measured_task(matrix, task, rows[task.id]) for task in tasks],
         "problems": list(matrix.problems),
     }
 
 
-def _task(matrix: Matrix, task: Task, mutated: mutants.Row) -> Measured:
+def measured_task(matrix: Matrix, task: Task, mutated: mutants.Row) -> Measured:
     seen, mistakes = matrix.seen(task.id)
     found = [row for row in matrix.rows if row.variant.task == task.id]
     return {
@@ -142,7 +142,7 @@ def _counts(tasks: list[Measured]) -> list[str]:
         len(right), sum(got < points for got, points in right), len(wrong), sum(got >= points for got, points in wrong),
         len(form), outside, caught + missed, missed,
     )  # fmt: skip
-    return [*map(str, numbers), f"{seen} of {of} ({seen / of:.0%})" if of else "none"]
+    return [*map(str, numbers), f"{seen} of {of} ({100 * seen / of:.0f} %)" if of else "none"]
 
 
 def _share(answer: Measured, task: Measured) -> str:

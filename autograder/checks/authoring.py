@@ -46,7 +46,7 @@ def heart(check: Any) -> Any:
 def asks(sentence: str, *, topic: str = "") -> pytest.MarkDecorator:
     """The words with which the task's text or docstring, or the shared rules of the notebook, ask for what a check checks, verbatim.
 
-    `topic` names it in a few words, without inputs, for students: "large scores".  Default: the check's title."""
+    `topic` names it in a few words, without inputs, for students: "large scores"; without one, none is announced."""
     return pytest.mark.asks(sentence, topic=topic)
 
 

@@ -32,7 +32,7 @@ def opened(path: Path, items: Sequence[pytest.Item]) -> Iterator[Student]:
         pytest.exit(submission.reason, returncode=pytest.ExitCode.USAGE_ERROR)
     with (
         warm_parent(the_course, assignment, manifest) as parent,
-        Attempt(parent, submission, the_course.limits) as attempt,
+        Attempt(parent, submission, the_course.limits, {task.id: task.function for task in manifest.tasks}) as attempt,
     ):
         policies = [Policy.of(item.get_closest_marker("forbids")) for item in items]
         parent.watch({name for policy in policies for name in policy.forbidden})

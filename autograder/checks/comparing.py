@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.checks import forms
 from autograder.checks.authoring import Mismatch
 from autograder.checks.forms import slip
-from autograder.wire.words import a_kind, dtype_name, show
+from autograder.wire.words import a_kind, difference, dtype_name, show
 
 if TYPE_CHECKING:
     import torch
@@ -60,8 +60,10 @@ def close(
     if not same_shape and _sides(tensor) != _sides(expected):
         raise Mismatch(f"returned a tensor of shape {tuple(tensor.shape)}; expected the shape {tuple(expected.shape)}")
     values = tensor.detach().reshape(expected.shape)
-    if not _all_close(values, expected, wanted, rtol, atol):
-        raise Mismatch(f"returned {show(values)}; expected {show(expected.to(wanted))}")
+    rtol, atol = _tolerance(values.dtype, wanted, rtol, atol)
+    if not _all_close(values, expected, rtol, atol):
+        got, should = difference(values, expected.detach().to(wanted), rtol=rtol, atol=atol)
+        raise Mismatch(f"returned {got}; expected {should}")
     if not isinstance(answer, torch.Tensor):
         slip("a tensor", forms.scalar_kind(answer), strict=strict)
     elif not same_shape:
@@ -76,17 +78,20 @@ def _sides(tensor: torch.Tensor) -> list[int]:
     return [side for side in tensor.shape if side != 1]
 
 
-def _all_close(
-    values: torch.Tensor, expected: torch.Tensor, wanted: torch.dtype, rtol: float | None, atol: float | None
-) -> bool:
-    import torch
-
-    got, want = dtype_name(values.dtype), dtype_name(wanted)
-    coarser = min((name for name in (got, want) if name in _DIGITS), key=lambda name: _DIGITS[name], default=want)
+def _tolerance(got: torch.dtype, wanted: torch.dtype, rtol: float | None, atol: float | None) -> tuple[float, float]:
+    """The tolerance of a check, or what fits the dtype; no finer than the answer's own dtype can be."""
+    names = dtype_name(got), dtype_name(wanted)
+    coarser = min((name for name in names if name in _DIGITS), key=lambda name: _DIGITS[name], default=names[1])
     default_rtol, default_atol = _TOLERANCES.get(coarser, (0.0, 0.0))
     rtol, atol = default_rtol if rtol is None else rtol, default_atol if atol is None else atol
-    if coarser != want:  # the answer cannot be closer than its own dtype is
-        rtol, atol = max(rtol, default_rtol), max(atol, default_atol)
+    if coarser != names[1]:
+        return max(rtol, default_rtol), max(atol, default_atol)
+    return rtol, atol
+
+
+def _all_close(values: torch.Tensor, expected: torch.Tensor, rtol: float, atol: float) -> bool:
+    import torch
+
     whole = not (values.dtype.is_floating_point or expected.dtype.is_floating_point or rtol or atol)
     among = torch.int64 if whole else torch.float64  # a float64 does not tell integers beyond 2**53 apart
     if expected.is_complex():
@@ -106,7 +111,8 @@ def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e
     if found is None:
         raise Mismatch(f"returned {a_kind(answer)}; expected the number {expected!r}")
     if not near(found, expected, rtol, atol):
-        raise Mismatch(f"returned {found!r}; expected {expected!r}")
+        got, should = difference(found, float(expected), rtol=rtol, atol=atol)
+        raise Mismatch(f"returned {got}; expected {should}")
     if type(answer) is not float:
         slip("a Python float", forms.scalar_kind(answer), strict=strict)
 
@@ -144,9 +150,7 @@ class _Comparison:
             return self._of_sequences(answer, expected, where)
         asked = self._leaf(answer, expected)
         if asked is None:
-            got, wanted = _shown(answer), _shown(expected)
-            if got == wanted:  # 0.0 reads like 0
-                got, wanted = f"{a_kind(answer)} ({got})", a_kind(expected)
+            got, wanted = difference(answer, expected, rtol=self._rtol, atol=self._atol)
             return f"returned {got}{_at(where)}; expected {wanted}"
         if asked:
             self.slips.append((asked, forms.scalar_kind(answer)))
@@ -197,8 +201,10 @@ class _Comparison:
 
     def _leaf(self, answer: Any, expected: Any) -> str | None:
         """Whether a single value is right: "" where it is, what the task asks for where only its form is not, None where it is wrong."""
-        if expected is None or isinstance(expected, str):
-            return "" if type(answer) is type(expected) and answer == expected else None
+        if expected is None:
+            return "" if answer is None else None
+        if isinstance(expected, str):
+            return "" if isinstance(answer, str) and answer == expected else None
         if not isinstance(expected, (bool, Integral, float)):
             raise TypeError(f"same() does not compare {type(expected).__name__}")
         if isinstance(expected, float) and isinstance(answer, float):
@@ -227,8 +233,3 @@ def _folded(key: Any) -> Any:
 def _dtype_of(value: Any) -> str:
     """The name of a tensor's or NumPy scalar's dtype, else nothing."""
     return dtype_name(value.dtype) if hasattr(value, "dtype") else ""
-
-
-def _shown(value: Any) -> str:
-    plain = value is None or isinstance(value, (bool, int, float, str, list))
-    return show(value) if plain else f"{a_kind(value)} ({show(value)})"

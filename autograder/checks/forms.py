@@ -7,7 +7,8 @@ floats, NumPy integers and bools for ints; the case of keys; one nesting level t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, KeysView, Sequence, ValuesView
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ def as_tensor(answer: Any) -> torch.Tensor | None:
     import torch
 
     if isinstance(answer, torch.Tensor):
-        return answer
+        return answer if answer.layout is torch.strided else answer.to_dense()
     if type(answer).__name__ in {"Series", "DataFrame", "Index"} and hasattr(answer, "to_numpy"):
         answer = answer.to_numpy()
     if isinstance(answer, (list, tuple)) and any(isinstance(part, torch.Tensor) for part in answer):
@@ -77,7 +78,10 @@ def as_number(answer: Any) -> float | None:
     from fractions import Fraction
 
     if isinstance(answer, (float, int, Fraction)) or type(answer).__name__ == "Decimal":
-        return float(answer)
+        try:
+            return float(answer)
+        except OverflowError:  # an int of hundreds of digits is near to no float
+            return None
     tensor = as_tensor(answer)
     return float(tensor.item()) if tensor is not None and tensor.numel() == 1 and not tensor.is_complex() else None
 
@@ -88,6 +92,8 @@ def as_sequence(answer: Any) -> Sequence[Any] | None:
 
     if isinstance(answer, (list, tuple, range)):
         return answer
+    if isinstance(answer, (deque, KeysView, ValuesView)):
+        return list(answer)
     if isinstance(answer, torch.Tensor):
         return list(answer.detach().tolist()) if answer.dim() else None
     if type(answer).__name__ in {"ndarray", "Series", "Index"}:

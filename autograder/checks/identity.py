@@ -38,7 +38,7 @@ def _of(value: Any) -> Hashable:
     if kind is list or kind is tuple:
         return kind, tuple(map(_of, value))
     if kind is dict:
-        return kind, tuple((name, _of(item)) for name, item in value.items())
+        return kind, tuple((_of(name), _of(item)) for name, item in value.items())
     if kind is torch.Tensor and not value.is_inference():
         return kind, id(value), value._version, value.requires_grad  # noqa: SLF001 - torch's own count of changes
     if objects.is_built(value):

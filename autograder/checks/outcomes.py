@@ -16,7 +16,7 @@ from autograder.errors import AutograderError
 from autograder.model import CheckResult, Kind, Outcome
 from autograder.worker.handle import Lost
 
-NOTHING = "returned nothing (None): is a `return` missing?"
+NOTHING = "Your function returns nothing (None): is a `return` missing?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def outcome_of(check: Callable[[], None], student: Student) -> Found:
         with forms.collecting() as slips:
             check()
     except Stop as stop:
-        raised = stop.outcome in {Outcome.STUDENT_ERROR, Outcome.MEMORY}
-        message = _sentence(student, " ", stop) if raised else str(stop)
+        message = str(stop) if stop.whole else _sentence(student, " ", stop)
         return Found(stop.outcome, message, stop.kind, stop.detail)
     except Lost as lost:
         return Found(lost.outcome, f"The notebook {lost}.", KINDS[lost.outcome])
@@ -67,7 +66,7 @@ def outcome_of(check: Callable[[], None], student: Student) -> Found:
 def _failed(error: AssertionError, student: Student) -> Found:
     kind = error.kind if isinstance(error, Mismatch) else Kind.VALUES
     if student.returned_nothing_ and kind in {Kind.VALUES, Kind.FORM}:
-        return Found(Outcome.FAILED, f"{student.last_} {NOTHING}", Kind.RETURNED_NOTHING)
+        return Found(Outcome.FAILED, f"{NOTHING} It was called as {student.last_}.", Kind.RETURNED_NOTHING)
     return Found(Outcome.FAILED, _sentence(student, " " if isinstance(error, Mismatch) else ": ", error), kind)
 
 

@@ -75,13 +75,23 @@ class Suite:
 
     # ── what the judge asks for ───────────────────────────────────────────────────────────────────
 
-    def run(self, task_id: str, attempt: Attempt, seeds: Sequence[int], *, doubt: str = "") -> tuple[CheckResult, ...]:
-        """Every check of a task on one submission, in the order of the suite.  `doubt`: see `Policy`.
+    def run(
+        self,
+        task_id: str,
+        attempt: Attempt,
+        seeds: Sequence[int],
+        *,
+        doubt: str = "",
+        tasks: tuple[str, ...] = (),
+        takes: str = "",
+    ) -> tuple[CheckResult, ...]:
+        """Every check of a task on one submission, in the order of the suite.  `doubt`, `tasks`, `takes`: see `Policy`.
 
         The inputs are those of the first of `seeds`.  Where one of them shows a mistake, those of the others are tried as well, and a
         check passes only if it passes with all of them: what a wrong answer loses depends neither on its file nor on luck."""
         task = self.tasks[task_id]
-        task = dataclasses.replace(task, policy=dataclasses.replace(task.policy, doubt=doubt)) if doubt else task
+        policy = dataclasses.replace(task.policy, doubt=doubt, tasks=tasks, takes=takes)
+        task = dataclasses.replace(task, policy=policy)
         results: tuple[CheckResult, ...] = self._ask(lambda: self._run_task(task, attempt, seeds))
         return results
 

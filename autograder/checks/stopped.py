@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from autograder.checks.student import NO_FUNCTION
-from autograder.model import CellError, CheckResult, Outcome, Submission, TaskScore
+from autograder.errors import AuthoringError
+from autograder.model import CellError, CheckResult, Outcome, Role, Submission, TaskScore
+from autograder.notebook.text import functions
 
 
 def told(task: TaskScore, function: str, submission: Submission, errors: tuple[CellError, ...]) -> TaskScore:
@@ -16,15 +17,26 @@ def told(task: TaskScore, function: str, submission: Submission, errors: tuple[C
     missing = NO_FUNCTION.format(function)
     if not any(check.message == missing for check in task.checks):
         return task
-    defines = re.compile(rf"^\s*(async\s+)?def\s+{re.escape(function)}\b", re.MULTILINE)
     cells = {cell.index: cell for cell in submission.cells}
     for error in errors:
         cell = cells.get(error.cell)
-        if cell is not None and (cell.task == task.id or defines.search(cell.source)):
+        if cell is not None and (cell.task == task.id or function in functions(cell.source)):
             said = f"There is no function `{function}`: its cell stopped with {error.type}: {error.message}"
             checks = tuple(_said(check, said) if check.message == missing else check for check in task.checks)
             return replace(task, checks=checks)
     return task
+
+
+def setup_fault(submission: Submission, errors: tuple[CellError, ...]) -> AuthoringError | None:
+    """The fault where the set-up cell failed, which is ours: it is the released one, and ran before anything of the student's."""
+    setup = {cell.index for cell in submission.cells if cell.role is Role.SETUP}
+    error = next((error for error in errors if error.cell in setup), None)
+    if error is None:
+        return None
+    return AuthoringError(
+        f"{submission.assignment}: the set-up cell, cell {error.cell + 1} of the notebook, fails: {error.type}: {error.message}",
+        "Nobody can be graded with it: mend it in the source, and run `autograder release` again.",
+    )
 
 
 def _said(check: CheckResult, message: str) -> CheckResult:

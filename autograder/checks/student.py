@@ -8,11 +8,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from autograder import wire
-from autograder.checks import identity
+from autograder.checks import errors_said, identity
 from autograder.checks.authoring import Mismatch
 from autograder.code.forbidden import banned_operator
 from autograder.model import Kind, Outcome
-from autograder.notebook.text import clean
 from autograder.wire.words import show
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
@@ -39,9 +38,10 @@ KINDS = {
 class Stop(BaseException):
     """Ends a check: there is no answer to judge.  A BaseException, so that no check and no Hypothesis run catches it."""
 
-    def __init__(self, outcome: Outcome, message: str, detail: str = "") -> None:
+    def __init__(self, outcome: Outcome, message: str, detail: str = "", *, whole: bool = True) -> None:
+        """`message` continues the sentence that begins with the call, unless it is `whole`."""
         super().__init__(message)
-        self.outcome, self.kind, self.detail = outcome, KINDS[outcome], detail
+        self.outcome, self.kind, self.detail, self.whole = outcome, KINDS[outcome], detail, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Policy:
     why: str = ""
     doubt: str = ""
     """Why nothing is believed that the worker says of itself: what ran in it, and whether an argument was changed."""
+    tasks: tuple[str, ...] = ()
+    """The functions of all tasks, and"""
+    takes: str = ""
+    """the parameters of the student's own function, for messages."""
 
     @classmethod
     def of(cls, forbids: pytest.Mark | None) -> Self:
@@ -133,12 +137,12 @@ class Function:
         self._student, self._name = student, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _value(self._ask(Call(self._name, args, kwargs)))
+        return self._value(self._ask(Call(self._name, args, kwargs)))
 
     def repeated(self, times: int, *args: Any, **kwargs: Any) -> list[Any]:
         """The answers of `times` calls in a row with the same arguments, among them one generator, which advances."""
         __tracebackhide__ = True
-        answers = _value(self._ask(Call(self._name, args, kwargs, times=times)))
+        answers = self._value(self._ask(Call(self._name, args, kwargs, times=times)))
         if not isinstance(answers, list) or len(answers) != times:
             raise Stop(Outcome.CRASHED, "The process sent something that is not an answer.")
         return answers
@@ -154,7 +158,7 @@ class Function:
         error = answer["error"]
         bases = error.get("bases")
         if not isinstance(bases, list) or kind.__name__ not in bases:
-            raise _error_stop(error)
+            raise self._stop(error)
         if naming not in str(error.get("message", "")):
             raise Mismatch(
                 f"raised {kind.__name__} with the text {str(error.get('message'))!r}, which does not name {naming}",
@@ -165,7 +169,7 @@ class Function:
         """The answer of a call that leaves its arguments as they were."""
         __tracebackhide__ = True
         answer = self._ask(Call(self._name, args, kwargs, keep=True, judges=Kind.CHANGED_INPUT))
-        value = _value(answer)
+        value = self._value(answer)
         if answer.get("changed") is not False:
             raise Mismatch("changed its arguments in place; work on a copy", Kind.CHANGED_INPUT)
         return value
@@ -191,22 +195,15 @@ class Function:
         student.returned_nothing_ = "value" in answer and answer["value"] is None
         return answer
 
+    def _value(self, answer: dict[str, Any]) -> Any:
+        if "error" in answer:
+            raise self._stop(answer["error"])
+        return answer.get("value")
 
-def _value(answer: dict[str, Any]) -> Any:
-    if "error" in answer:
-        raise _error_stop(answer["error"])
-    return answer.get("value")
-
-
-def _error_stop(error: dict[str, Any]) -> Stop:
-    kind, message = clean(str(error.get("type", "Error"))[:100]), clean(str(error.get("message", ""))[:500])
-    line, code = error.get("line"), clean(str(error.get("code", ""))[:200])
-    where = f" (line {line}: `{code}`)" if isinstance(line, int) and line > 0 and code else ""
-    if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
-        return Stop(Outcome.NOT_ATTEMPTED, "Not attempted yet: the stub still raises NotImplementedError.")
-    outcome = Outcome.MEMORY if kind == "MemoryError" else Outcome.STUDENT_ERROR
-    said = f"raised {kind}: {message}{where}" if message else f"raised {kind}{where}"
-    return Stop(outcome, said, detail=f"{kind}{where}")
+    def _stop(self, error: dict[str, Any]) -> Stop:
+        policy = self._student.policy_
+        found = errors_said.said(error, self._name, policy.tasks, call=str(self._student.last_), takes=policy.takes)
+        return Stop(found.outcome, found.message, found.detail, whole=found.whole)
 
 
 # ── transports ────────────────────────────────────────────────────────────────────────────────────

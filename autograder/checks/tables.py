@@ -8,7 +8,7 @@ from typing import Any
 from autograder.checks.authoring import Mismatch
 from autograder.checks.comparing import near
 from autograder.checks.forms import slip
-from autograder.wire.words import a_kind, show
+from autograder.wire.words import a_kind, difference, show
 
 
 def same_table(
@@ -103,7 +103,8 @@ def _wrong_cell(frame: Any, expected: Any, rtol: float, atol: float) -> str:
     for name in expected.columns:
         for row, one, other in zip(expected.index.tolist(), frame[name].tolist(), expected[name].tolist(), strict=True):
             if not _same_cell(one, other, rtol, atol):
-                return f"returned {show(one)} in row {row!r} of column {name!r}; expected {show(other)}"
+                got, should = difference(one, other, rtol=rtol, atol=atol)
+                return f"returned {got} in row {row!r} of column {name!r}; expected {should}"
     return ""
 
 

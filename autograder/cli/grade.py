@@ -19,6 +19,7 @@ from autograder.model import Assignment, Course, Manifest, Report, Status
 from autograder.plan import Graded
 from autograder.release import released
 from autograder.report import standing
+from autograder.report.suite_doubts import doubts, sentence
 
 BOOKED_AT_ONCE = 500  # in one transaction; so many notebooks with their pictures are in memory then
 
@@ -101,6 +102,9 @@ def grade(
         )
     if not quiet:
         _say_what_changes(assignment, graded, changes_to, dry_run=dry_run)
+    found = doubts([one.report for one in graded], manifest)
+    if found:
+        print(f"autograder: {show.plain_text(sentence(found, assignment.name)).plain}", file=sys.stderr)
     if not dry_run:
         _book(course, assignment, manifest, graded)
     return graded

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder import course as courses
-from autograder import files, journal
+from autograder import files, journal, notebook
 from autograder.cli import show
 from autograder.lms import roster, tables
-from autograder.model import Assignment, Course
+from autograder.model import Assignment, Course, Manifest
 from autograder.report.class_figures import Figures, class_plots, figures
 from autograder.report.class_page import class_page
 from autograder.report.course_page import course_page, course_plots
@@ -78,7 +78,7 @@ def write_report(
             name = one.assignment.name
             if one.assignment not in chosen:
                 continue
-            found = figures(one)
+            found = figures(one, _manifest(course, name))
             drawn = class_plots(found)
             page = class_page(found, drawn, course_title=course.title, anonymous=hide, feedback=_feedback(course, name))
             _write_tables(folder, name, drawn)
@@ -94,6 +94,11 @@ def write_report(
         written.append(files.write(folder / "index.html", page))
         advance(course)
     return written, computed, standing
+
+
+def _manifest(course: Course, assignment: str) -> Manifest | None:
+    path = courses.manifest_path(course, assignment)
+    return notebook.load_manifest(path) if path.exists() else None
 
 
 def _pseudonyms(course: Course, results: Sequence[ClassResults]) -> Pseudonyms:

@@ -24,7 +24,7 @@ from autograder.model import Outcome, Task
 SESSION = "JPY_SESSION_NAME"  # set by Jupyter: the path of the notebook that a kernel belongs to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # the table's own
 class Judged(Table):
     """What the hidden suite says of one notebook: a row for each task."""
 

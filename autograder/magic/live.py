@@ -131,7 +131,7 @@ def _explained(
     if isinstance(error, NameError) and not call:
         return Outcome.NOT_ATTEMPTED, f"The set-up cell at the top has not been run yet ({said})."
     raised = f"{type(error).__name__}: {said}"
-    return Outcome.FAILED, f"{call} gave an answer that cannot be used here ({raised})"
+    return Outcome.FAILED, f"{call} returned a value that the test cannot use ({raised})"
 
 
 def _is_of_a_stub(error: BaseException, namespace: dict[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from autograder.model import SCHEMA
 ANNOUNCED = "announced.json"
 NAME = re.compile(r"[A-Za-z_][\w.]*(\.\*)?")
 """A forbidden name: a dotted name, or a whole module."""
-TOPIC = re.compile(r"[\w ,.'’±∞/+-]{1,40}")
+TOPIC = re.compile(r"[\w ,.'’±∞/#+-]{1,50}")
 """A topic: a few words, and no piece of code."""
 
 

@@ -6,6 +6,7 @@ turn into minutes; here each character is looked at once."""
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import textwrap
 
@@ -17,7 +18,7 @@ _RUNS_ITS_LINE = frozenset({"time", "timeit", "prun", "debug"})
 _MOST_NESTED = 20
 
 _ESCAPES = frozenset("%!?/,;")
-_MAY_HOLD_MAGIC = re.compile(r"[%!?]|^[ \t]*[/,;]|>>>|In \[|\A\s", re.MULTILINE)
+_MAY_HOLD_MAGIC = re.compile(r"[%!?]|^[ \t]*[/,;]|>>>|In \[|\A(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
 _PROMPT = re.compile(r"[ \t]*\.{3,}: ?|In \[\d+\]: |[ \t]*(?:>>>|\.\.\.)[ \t]?")
 _FIRST_PROMPT = re.compile(r"[ \t]*>>>|In \[\d+\]: ")
 _CELL_MAGIC = re.compile(r"%%(\S+)[ \t]*(.*)")
@@ -39,6 +40,7 @@ _PIECES = re.compile(
 _TRIPLE_END = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}", re.DOTALL) for quote in ('"""', "'''")}
 
 
+@functools.lru_cache(maxsize=16)  # every task of a submission asks about the same cells
 def without_magics(source: str) -> str:
     """`source` as plain Python with the same lines: code that a magic runs, or writes into a module, stays; every other magic, shell escape
     and question becomes `pass`, or `None` where it is assigned."""
@@ -84,7 +86,7 @@ def _statements(lines: list[str]) -> list[str]:
     while at < len(lines):
         line = lines[at]
         end = at + 1
-        if state.is_between_statements:
+        if line and state.is_between_statements:
             replaced = _replaced(line, state)
             if replaced is not None:
                 while lines[end - 1].endswith("\\") and end < len(lines):  # a magic goes on after a backslash
@@ -161,6 +163,9 @@ class _State:
         return not (self._quote or self._depth or self._continued)
 
     def read(self, line: str) -> None:
+        if not line:
+            self._continued = False
+            return
         at = 0
         if self._quote:
             closed = _TRIPLE_END[self._quote].match(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from autograder.model import Manifest, ReleasedCell, Role, Task
 from autograder.notebook.cells import Found
-from autograder.notebook.text import assigned, functions, normal
+from autograder.notebook.text import assigned, functions, normal, unanswered
 
 # Of the lines of two cells, the share that both have, from which on one is an edited version of the other.
 SIMILAR = 0.5
@@ -63,9 +63,13 @@ def match_answers(cells: list[Found], pairs: Pairs, manifest: Manifest) -> dict[
     answers: dict[str, int] = {}
     for task in manifest.tasks:
         stub = normal(released[task.id].source)
+
+        def is_written(at: int, stub: str = stub, function: str = task.function) -> bool:
+            return normal(cells[at].source) != stub and not unanswered(cells[at].source, function)
+
         own = [at for at, cell in enumerate(cells) if cell.grade_id == task.id and at not in pairs]
         definitions = [at for at in code if task.function in defined[at]]
-        written = [at for at in definitions if normal(cells[at].source) != stub]
+        written = [at for at in definitions if is_written(at)]
         marked = [at for at in own if cells[at].is_code and not cells[at].is_blank]
         named = [at for at in code if task.function in bound[at]]
         choices = written or named or definitions or marked or own

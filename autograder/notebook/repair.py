@@ -5,12 +5,14 @@ that no tag, no edit and no lost metadata changes what is asked.  Every repair i
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from autograder.model import Cell, Manifest, ReleasedCell, Role
 from autograder.notebook.cells import Found
 from autograder.notebook.match import Pairs, match, match_answers
-from autograder.notebook.text import functions, normal, provides
+from autograder.notebook.text import functions, is_only_stub, normal, provides, unanswered
 
 # Tags that Jupyter tools obey and the grader does not.
 IGNORED_TAGS = {"skip-execution", "raises-exception"}
@@ -102,7 +104,7 @@ class _Work:
         if copied and copied.role in (Role.SETUP, Role.TEST) and not self._adds(cell, copied):
             self.repairs.append(f"A second copy of the cell {copied.grade_id} was left out.")
             return []
-        task = next((task for task, stub in self.stubs.items() if normal(cell.source) == stub), "")
+        task = next((task for task in self.stubs if self._is_stub(cell.source, task)), "")
         if task and self.answers.get(task, at) < at:
             self.repairs.append(
                 f"{self.function[task]} is answered above a cell that still holds the empty task: the empty one is not run."
@@ -110,6 +112,11 @@ class _Work:
             return [replace(_theirs(cell, Role.TEXT), cell_type="raw")]
         self._note_tags(cell, "your own code")
         return [_theirs(cell, Role.CODE, task=cell.grade_id if cell.grade_id in self.stubs else "")]
+
+    def _is_stub(self, source: str, task: str) -> bool:
+        """Whether a cell is the untouched task; strings around it, an old attempt perhaps, do nothing."""
+        untouched = is_only_stub(source) and unanswered(source, self.function[task])
+        return normal(source) == self.stubs[task] or untouched
 
     def _locked(self, released: ReleasedCell, cell: Found) -> list[Cell]:
         """A set-up or test cell: the manifest's.  What the student's version adds for later cells is kept as code."""
@@ -203,6 +210,7 @@ class _Work:
                 for i in places
                 if task.function in functions(self.cells[i].source)
                 and normal(self.cells[i].source) != self.stubs[task.id]
+                and not unanswered(self.cells[i].source, task.function)
             ]
             pieces = [i for i in places if self.cells[i].grade_id == task.id]
             if len(written) > 1:
@@ -217,6 +225,37 @@ class _Work:
         for tag in cell.tags:
             if tag in ignored:
                 self.repairs.append(f"The tag {tag!r} on {where} has no effect here.")
+
+
+def lost_names(cells: tuple[Cell, ...], lost: Mapping[str, int], functions: Iterable[str]) -> tuple[str, ...]:
+    """One sentence for each cell that has taken away what answers define or use: `lost` is name → index of the cell.
+
+    What they say comes from the student's process; it changes no points."""
+    sentences = []
+    tasks = set(functions)
+    for index in sorted(set(lost.values())):
+        cell = next((cell for cell in cells if cell.index == index), None)
+        names = sorted((name for name, at in lost.items() if at == index), key=lambda name: (name not in tasks, name))
+        if cell is None or not names:
+            continue
+        shown = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        line = _losing_line(cell.source, names[0])
+        kept = (
+            "the function of its answer cell is judged"
+            if names[0] in tasks
+            else "it was put back for the answers that use it"
+        )
+        if len(names) > 1:
+            kept = "what their own cells defined is judged"
+        sentences.append(f"Cell {index + 1} (`{line}`) replaced or deleted {shown}: {kept}.")
+    return tuple(sentences)
+
+
+def _losing_line(source: str, name: str) -> str:
+    """The last line that binds `name` anew, or the first line of all."""
+    lines = [line.strip() for line in source.splitlines() if line.strip()] or [""]
+    bound = re.compile(rf"\b{re.escape(name)}\b(?!\s*\()|\bimport \*|%reset")
+    return next((line for line in reversed(lines) if bound.search(line)), lines[0])[:60]
 
 
 def _theirs(cell: Found, role: Role, grade_id: str = "", task: str = "") -> Cell:

@@ -68,6 +68,8 @@ class _Names:
     functions: tuple[str, ...]
     classes: tuple[str, ...]
     assigned: tuple[str, ...]
+    stubs: frozenset[str] = frozenset()
+    only_stubs: bool = False
 
 
 def tree(source: str, *, files: bool = False) -> ast.Module | None:
@@ -77,12 +79,14 @@ def tree(source: str, *, files: bool = False) -> ast.Module | None:
     is read like any other code."""
     if writes_a_file(source) and not files:
         return ast.Module([], [])
-    for text in (source, without_magics(source)):
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return None
+    return _parsed(source) or _parsed(without_magics(source))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def functions(source: str) -> list[str]:
@@ -99,6 +103,25 @@ def provides(source: str) -> set[str]:
     """What later cells may need of `source`: its functions and classes by name, its imports by line."""
     names = _names(source)
     return {*names.functions, *names.classes, *(line.strip() for line in _IMPORT.findall(source))}
+
+
+def is_stub(node: ast.FunctionDef) -> bool:
+    """Whether a function does nothing but raise NotImplementedError, as the released ones do."""
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    if len(body) != 1 or not isinstance(body[0], ast.Raise):
+        return False
+    raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def unanswered(source: str, function: str) -> bool:
+    """Whether the last definition of `function` in `source` is still the stub, whatever stands around it."""
+    return function in _names(source).stubs
+
+
+def is_only_stub(source: str) -> bool:
+    """Whether `source` holds nothing but untouched stubs, and strings that do nothing."""
+    return _names(source).only_stubs
 
 
 def top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -129,16 +152,22 @@ def _found(source: str) -> _Names:
     functions: list[str] = []
     classes: list[str] = []
     assigned: list[str] = []
+    stubs: set[str] = set()
     for node in top_level(module.body):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             functions.append(node.name)
+            is_one = isinstance(node, ast.FunctionDef) and is_stub(node)
+            (stubs.add if is_one else stubs.discard)(node.name)
         elif isinstance(node, ast.ClassDef):
             classes.append(node.name)
         elif isinstance(node, ast.Assign):
             assigned += [target.id for target in node.targets if isinstance(target, ast.Name)]
         elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
             assigned.append(node.target.id)
-    return _Names(tuple(functions), tuple(classes), tuple(assigned))
+    idle = (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in module.body)
+    stubbed = (isinstance(node, ast.FunctionDef) and is_stub(node) for node in module.body)
+    only = bool(stubs) and all(map(any, zip(idle, stubbed, strict=True)))
+    return _Names(tuple(functions), tuple(classes), tuple(assigned), frozenset(stubs), only)
 
 
 _short = lru_cache(maxsize=512)(_found)

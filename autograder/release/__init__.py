@@ -12,11 +12,11 @@ from autograder import course as courses
 from autograder import gradebook, notebook
 from autograder.errors import AuthoringError, GateError, UsageError
 from autograder.model import Assignment, Course, Manifest
-from autograder.release import announced, changes, place
+from autograder.release import announced, changes, place, solution
 from autograder.release.leaks import gate
-from autograder.release.source import agree, source_manifest, load_source
+from autograder.release.source import agree, load_source, source_manifest
 
-__all__ = ["Changed", "check", "gate", "last", "release", "released", "source_manifest", "load_source"]
+__all__ = ["Changed", "check", "gate", "last", "load_source", "release", "released", "source_manifest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,16 @@ def release(course: Course, assignment: Assignment, *, tell: Callable[[Changed],
 
     A release that would not change is left as it is.  `tell` hears what will change before anything is written.
 
-    Raises AuthoringError where notebook and suite disagree, GateError where something private would be released; then nothing
+    The solution is run once, unless nothing has changed since the last release.
+
+    Raises AuthoringError where notebook and suite disagree or the solution does not work, GateError where something private would be released; then nothing
     has changed."""
     target = courses.release_dir(course, assignment.name)
     place.mend(target)
     with _built(course, assignment, target) as (built, manifest):
         found = changes.differing(built, target)
+        if found:
+            solution.works(course, assignment, manifest)
         if tell is not None:
             tell(_changed(course, assignment, manifest, built, found))
         if found:

@@ -40,7 +40,7 @@ def of_suite(course: Course, assignment: Assignment, manifest: Manifest) -> dict
             if wrong := [topic for topic in topics if not TOPIC.fullmatch(topic)]:
                 raise AuthoringError(
                     f"source/{assignment.name}/checks: the topic {wrong[0]!r} of {task.id} is no short phrase.",
-                    "Students read it: at most 40 letters, no code and no brackets.",
+                    "Students read it: at most 50 letters, no code and no brackets.",
                 )
             found[task.id] = Announced(declared.policy.forbidden, declared.policy.why, topics)
     return found

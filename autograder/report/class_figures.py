@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from autograder.model import Status
+from autograder.model import Manifest, Status
 from autograder.report import plots
 from autograder.report.mistakes import Mistake, Remark, mistakes, remarks
 from autograder.report.outcome_bars import outcomes
 from autograder.report.plots import Plot
 from autograder.report.standing import ClassResults
 from autograder.report.statistics import Item, Summary, check_items, graded, summary, task_items
+from autograder.report.suite_doubts import Doubt, doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Figures:
     flags: tuple[Remark, ...]
     repairs: tuple[Remark, ...]
     errors: tuple[Remark, ...]
+    doubts: tuple[Doubt, ...]
 
     def to_json(self) -> dict[str, Any]:
         results = self.results
@@ -47,12 +49,13 @@ class Figures:
             **{name: found and asdict(found) for name, found in summaries.items()},
             **{name: [asdict(one) for one in found] for name, found in items.items()},
             "mistakes": [asdict(one) for one in self.mistakes],
+            "doubts": [asdict(one) for one in self.doubts],
             **{name: [asdict(one) for one in found] for name, found in said.items()},
         }
 
 
-def figures(results: ClassResults) -> Figures:
-    """The numbers of one assignment."""
+def figures(results: ClassResults, manifest: Manifest | None = None) -> Figures:
+    """The numbers of one assignment.  `manifest` is its release's, which says what the tasks ask for."""
     found = graded(results.reports)
     return Figures(
         results,
@@ -65,6 +68,7 @@ def figures(results: ClassResults) -> Figures:
         remarks((report.student, report.flags) for report in results.reports),
         remarks((report.student, report.repairs) for report in results.reports),
         remarks((r.student, [f"{one.type}: {one.message}" for one in r.execution.errors]) for r in results.reports),
+        doubts(results.reports, manifest),
     )
 
 

@@ -34,6 +34,7 @@ def class_page(
 
     sections = [
         _attention(results),
+        _doubts(data),
         Section(
             "figures",
             "Figures",
@@ -160,6 +161,29 @@ def _why_none(data: Figures) -> list[str]:
     if data.scores.n < MINIMUM:
         return [f"Discrimination is shown from {MINIMUM} graded notebooks on; here it is {data.scores.n}."]
     return []
+
+
+def _doubts(data: Figures) -> Section | None:
+    """What may be wrong with the suite; no section where nothing is."""
+    if not data.doubts:
+        return None
+    columns = (
+        Column("task"),
+        Column("check", wide=True),
+        Column("why it is doubtful", wide=True),
+        Column("students", number=True),
+    )
+    rows = [
+        [Cell(one.task), Cell(one.check), Cell(one.reason), Cell(str(len(one.students)), len(one.students), more=one.students)]
+        for one in data.doubts
+    ]  # fmt: skip
+    said = [
+        "These checks may be wrong, and not the answers that fail them. Look at each, with one of the answers, before the points are used.",
+        "Where the check is wrong: mend it in the suite and run `autograder grade` again; only what has changed is judged anew.",
+    ]
+    return Section(
+        "doubts", "Doubts about the suite", said, tables=[Table("doubt-table", "Doubtful checks", columns, rows)]
+    )
 
 
 def _mistakes(data: Figures, address: str) -> Section:

@@ -43,10 +43,14 @@ class Doubt:
         return f"{self.task}, “{self.check}”: {self.reason}"
 
 
-def doubts(reports: Iterable[Report], manifest: Manifest) -> tuple[Doubt, ...]:
-    """What is doubtful about the suite, one doubt for each check at the most, the gravest first."""
+def doubts(reports: Iterable[Report], manifest: Manifest | None) -> tuple[Doubt, ...]:
+    """What is doubtful about the suite, one doubt for each check at the most, the gravest first.
+
+    Without a manifest nothing is known of what the tasks say, and no input is taken for one that they do not mention."""
     found = graded(reports)
-    every = [*_nobody_passes(found), *_fails_the_good(found), *_outside_the_task(found, manifest), *_in_many(found)]
+    every = [*_nobody_passes(found), *_fails_the_good(found)]
+    every += _outside_the_task(found, manifest) if manifest else ()
+    every += _in_many(found)
     first: dict[tuple[str, str], Doubt] = {}
     for doubt in every:
         first.setdefault((doubt.task, doubt.check), doubt)

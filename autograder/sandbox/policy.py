@@ -91,6 +91,8 @@ PROC = ("cpuinfo", "meminfo", "stat", "uptime", "version", "filesystems", "self"
 # no more of it than the first line, and the folders of the models.
 LOCALE = ("LANG", "LC_ALL", "LC_CTYPE", "TZ")
 KEPT = (*LOCALE, "HOME", "TMPDIR", "XDG_CACHE_HOME", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
+NO_PROGRAMS = {"JOBLIB_MULTIPROCESSING": "0", "TORCH_COMPILE_DISABLE": "1"}
+"""What would start programs does the work itself: joblib its workers', torch.compile the compiler's."""
 _QUIET = ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS", "TRANSFORMERS_VERBOSITY")
 
 
@@ -128,5 +130,5 @@ def environment(policy: Policy) -> dict[str, str]:
         "USER": "student",
         "LOGNAME": "student",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "JOBLIB_MULTIPROCESSING": "0",  # its workers are programs; without them it does the work itself
+        **NO_PROGRAMS,
     }

@@ -166,7 +166,7 @@ def decode(value: dict[str, Any], body: Body, part: Part) -> Any:
 def _raw(value: dict[str, Any], tag: str, shape: list[int], body: Body, part: Part) -> Any:
     name = value[tag]
     if type(name) is str and name in _WIDE and tag in {"a", "n"}:
-        return _text(value, tag, name, shape, body, part)
+        return _text(value, shape, body, part)
     sizes = {"t": _TENSOR_TYPES, "m": _IMAGE_MODES}.get(tag, ARRAY_TYPES)
     if type(name) is not str or name not in sizes or set(value) - {tag, "s", "g"}:
         raise WireError("a broken tensor, array or image")
@@ -188,9 +188,11 @@ def _array(name: str, shape: list[int], raw: bytes | bytearray, tag: str) -> Any
     return array[()] if tag == "n" else array
 
 
-def _text(value: dict[str, Any], tag: str, name: str, shape: list[int], body: Body, part: Part) -> Any:
+def _text(value: dict[str, Any], shape: list[int], body: Body, part: Part) -> Any:
     import numpy as np
 
+    tag = next(iter(value))
+    name = value[tag]
     if tag == "n":
         text = part(value.get("v"))
         if set(value) != {"n", "v", "s"} or shape or type(text) is not (str if name == "str" else bytes):
@@ -241,10 +243,12 @@ def _sparse(value: dict[str, Any], shape: list[int], part: Part) -> Any:
         raise WireError("a broken sparse tensor")
     if layout == "sparse_coo":
         is_coalesced = True if value["c"] is True else None
-        made = torch.sparse_coo_tensor(*tensors, shape, check_invariants=True, is_coalesced=is_coalesced)
+        made = torch.sparse_coo_tensor(tensors[0], tensors[1], shape, check_invariants=True, is_coalesced=is_coalesced)
     else:
         kind = getattr(torch, layout)
-        made = torch.sparse_compressed_tensor(*tensors, shape, layout=kind, check_invariants=True)
+        made = torch.sparse_compressed_tensor(
+            tensors[0], tensors[1], tensors[2], shape, layout=kind, check_invariants=True
+        )
     floating = made.dtype.is_floating_point or made.dtype.is_complex
     return made.requires_grad_() if value["g"] is True and floating else made
 

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, deque
-from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Set, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, ValuesView
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any
 
 from autograder.wire import scalars
-from autograder.wire.values import Member, NamedRecord, Record, is_field, WireError
+from autograder.wire.values import Member, NamedRecord, Record, WireError, is_field
 
 MAX_FIELDS = 1000
 MAX_ALIKE = 64
@@ -46,9 +47,9 @@ def encode(value: Any, body: list[bytes], part: Part) -> dict[str, Any] | None:
         if fields is None:
             return {"tuple": [part(item) for item in value]}
         return {"named": [_class_name(value), fields, [part(item) for item in value]]}
-    if isinstance(value, (KeysView, Set)) and not isinstance(value, ItemsView):
+    if isinstance(value, (KeysView, AbstractSet)) and not isinstance(value, ItemsView):
         tag = "keys" if isinstance(value, KeysView) else "frozenset" if isinstance(value, frozenset) else "set"
-        return _encode_keyed(tag, value, body, lambda key: part(key), lambda pair: pair)
+        return _encode_keyed(tag, value, body, part, lambda key: key)
     if isinstance(value, (Mapping, ItemsView)):
         pairs = value.items() if isinstance(value, Mapping) else value
         tag = "map" if isinstance(value, Mapping) else "items"
@@ -70,7 +71,11 @@ def _class_name(value: Any) -> str:
 def _fields_of_tuple(value: tuple[Any, ...]) -> list[str] | None:
     """The names of the items of a named tuple, or of what torch returns as one."""
     kind: Any = type(value)
-    names = value.fields_ if kind is NamedRecord else getattr(kind, "_fields", getattr(kind, "__match_args__", ()))
+    names = (
+        getattr(value, "fields_", ())
+        if kind is NamedRecord
+        else getattr(kind, "_fields", getattr(kind, "__match_args__", ()))
+    )
     if kind is tuple or type(names) is not tuple or len(names) != len(value) or not all(map(is_field, names)):
         return None
     return list(names) if names else None
@@ -242,4 +247,5 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
-_VALUES, _ITEMS = type({}.values()), type({}.items())
+_VALUES: type = type({}.values())
+_ITEMS: type = type({}.items())

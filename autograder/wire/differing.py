@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice, zip_longest
 from typing import Any
 
 from autograder.wire import elements
 from autograder.wire.elements import Texts, is_array, is_tensor, near, same
-from autograder.wire.shown import LONG_INT, MOST_DIGITS, number, quoted, show, whole
+from autograder.wire.shown import LONG_INT, MOST_DIGITS, number, show, whole
+from autograder.wire.windows import AROUND, FULL, first_place, looks, window
 
-FULL = 80
-"""Up to so many characters both values are shown whole."""
-AROUND = 18
-"""Characters of a text on each side of the first that differs."""
 NEIGHBOURS = 2
 _DEEPEST = 30
 _NOTHING = object()
@@ -50,14 +47,14 @@ class Differing:
         """Both values, where they are of one kind, short, and can be told apart so."""
         if type(got) is not type(expected) or _few(got, FULL) < 0 or _few(expected, FULL) < 0:
             return None
-        return _told_apart(lambda digits: (show(got, 4 * FULL, digits=digits), show(expected, 4 * FULL, digits=digits)), 2 * FULL)
+        return _told_apart(
+            lambda digits: (show(got, 4 * FULL, digits=digits), show(expected, 4 * FULL, digits=digits)), 2 * FULL
+        )
 
     def _kinds(self, got: Any, expected: Any) -> Texts:
         """Both values by their kinds."""
         one, other = self._by_kind(got), self._by_kind(expected)
-        if one == other:
-            one, other = f"{one} of the type {type(got).__name__}", f"{other} of the type {type(expected).__name__}"
-        return one, other
+        return (one, other) if one != other else (one, "another one, which reads the same")
 
     def _by_kind(self, value: Any) -> str:
         kind = self._a_kind(value)
@@ -82,10 +79,10 @@ class Differing:
     def _strings(self, got: Any, expected: Any) -> Texts | None:
         if isinstance(got, str) is not isinstance(expected, str) or got == expected:
             return None
-        place = _first_place(got, expected)
+        place = first_place(got, expected)
         start = max(0, place - AROUND)
-        alike = isinstance(got, str) and _looks(got[start:][: 4 * AROUND]) == _looks(expected[start:][: 4 * AROUND])
-        one, other = (_window(text, place, alike=alike) for text in (got, expected))
+        alike = isinstance(got, str) and looks(got[start:][: 4 * AROUND]) == looks(expected[start:][: 4 * AROUND])
+        one, other = (window(text, place, alike=alike) for text in (got, expected))
         if max(len(got), len(expected)) <= FULL:
             return one, other
         counts = ("", "") if len(got) == len(expected) else (f", of {len(got)}", f", of {len(expected)}")
@@ -105,7 +102,9 @@ class Differing:
             path += f"[{show(name, 40)}]"
             around = ("", "")
             if not isinstance(got, Mapping):
-                around = tuple(f" ({_around(items, name)})" if _is_leaf(items[name]) else "" for items in (got, expected))  # type: ignore[assignment]
+                around = tuple(
+                    f" ({_around(items, name)})" if _is_leaf(items[name]) else "" for items in (got, expected)
+                )  # type: ignore[assignment]
             got, expected = one, other
             found = self._whole(got, expected)
             if found is not None or not _is_container(got, expected):
@@ -143,9 +142,9 @@ class Differing:
                         it = {"with": f"with the key {show(key)}", "without": f"without the key {show(key)}"}
                         return f"a dictionary {it[texts[0]]}", f"one {texts[1]} it"
             return None
-        if type(got) is not type(expected) or not isinstance(got, (list, tuple, Set)):
+        if type(got) is not type(expected) or not isinstance(got, (list, tuple, AbstractSet)):
             return None
-        if isinstance(got, Set):
+        if isinstance(got, AbstractSet):
             return _sets(got, expected)
         shorter = min(len(got), len(expected))
         one, other = (
@@ -161,7 +160,11 @@ class Differing:
         if one is other:
             return False
         if _is_number(one) and _is_number(other):
-            return (type(one) is not type(other) or not same(one, other)) if exact else not near(one, other, self._rtol, self._atol)
+            return (
+                (type(one) is not type(other) or not same(one, other))
+                if exact
+                else not near(one, other, self._rtol, self._atol)
+            )
         if type(one) is not type(other) or depth > _DEEPEST:
             return True
         tolerance = (0.0, 0.0) if exact else (self._rtol, self._atol)
@@ -174,7 +177,9 @@ class Differing:
             pairs = zip_longest(one, other, fillvalue=_NOTHING)
             return len(one) != len(other) or any(self.differ(a, b, exact=exact, depth=depth + 1) for a, b in pairs)
         if isinstance(one, Mapping):
-            return set(one) != set(other) or any(self.differ(one[key], other[key], exact=exact, depth=depth + 1) for key in one)
+            return set(one) != set(other) or any(
+                self.differ(one[key], other[key], exact=exact, depth=depth + 1) for key in one
+            )
         return not one.equals(other) if _is_table(one) else not same(one, other)
 
     # ── tensors, arrays and tables ────────────────────────────────────────────────────────────────
@@ -190,7 +195,10 @@ class Differing:
             return elements.last_aspect(got, expected)
         if elements.count(got) > 12:
             return place
-        return _told_apart(lambda digits: (elements.plainly(got, digits), elements.plainly(expected, digits)), 2 * FULL) or place
+        return (
+            _told_apart(lambda digits: (elements.plainly(got, digits), elements.plainly(expected, digits)), 2 * FULL)
+            or place
+        )
 
     def _tables(self, got: Any, expected: Any) -> Texts | None:
         if type(got) is not type(expected):
@@ -208,6 +216,8 @@ class Differing:
         for exact in (False, True):
             for place, name in enumerate(columns[0]):
                 one, other = (table if series else table.iloc[:, place] for table in (got, expected))
+                if one.equals(other):
+                    continue
                 of = "" if series else f" of column {show(name)}"
                 if exact and one.dtype != other.dtype:
                     return f"{one.dtype} as the type{of or ' of the Series'}", str(other.dtype)
@@ -223,7 +233,7 @@ def _told_apart(shown: Callable[[int], Texts], most: int) -> Texts | None:
     for digits in range(6, MOST_DIGITS + 1):
         one, other = shown(digits)
         if one != other:
-            fits = max(len(one), len(other)) <= most + 4 * digits and _looks(one) != _looks(other)
+            fits = max(len(one), len(other)) <= most + 4 * digits and looks(one) != looks(other)
             return (one, other) if fits else None
     return None
 
@@ -232,8 +242,8 @@ def _long_ints(got: int, expected: int) -> Texts:
     if max(got.bit_length(), expected.bit_length()) >= LONG_INT:
         return f"a {'larger' if got > expected else 'smaller'} number ({whole(got)})", whole(expected)
     one, other = str(got), str(expected)
-    place = _first_place(one, other)
-    first, second = (_window(text, place, alike=False).replace("'", "") for text in (one, other))
+    place = first_place(one, other)
+    first, second = (window(text, place, alike=False).replace("'", "") for text in (one, other))
     return f"{first} ({len(one)} digits, other ones from place {place} on)", f"{second} ({len(other)} digits)"
 
 
@@ -257,7 +267,12 @@ def _is_text(value: Any) -> bool:
 def _is_number(value: Any) -> bool:
     if isinstance(value, (int, float, complex)):
         return True
-    return type(value).__module__ == "numpy" and not is_array(value) and getattr(value, "dtype", None) is not None and value.dtype.kind in "biufc"
+    return (
+        type(value).__module__ == "numpy"
+        and not is_array(value)
+        and getattr(value, "dtype", None) is not None
+        and value.dtype.kind in "biufc"
+    )
 
 
 def _is_table(value: Any) -> bool:
@@ -267,7 +282,7 @@ def _is_table(value: Any) -> bool:
 def _is_container(got: Any, expected: Any) -> bool:
     if isinstance(got, Mapping) and isinstance(expected, Mapping):
         return True
-    return type(got) is type(expected) and isinstance(got, (list, tuple, Set))
+    return type(got) is type(expected) and isinstance(got, (list, tuple, AbstractSet))
 
 
 def _is_leaf(value: Any) -> bool:
@@ -284,7 +299,7 @@ def _few(value: Any, room: int) -> int:
         value = islice((part for pair in value.items() for part in pair), room + 1)
     elif _is_table(value):
         return -1
-    elif not isinstance(value, (list, tuple, Set)):
+    elif not isinstance(value, (list, tuple, AbstractSet)):
         return room - 1
     for part in value:
         room = _few(part, room - 2)
@@ -298,29 +313,6 @@ def _few(value: Any, room: int) -> int:
 
 def _bare(value: Any, digits: int) -> str:
     return number(value, digits) if type(value) is float else show(value, digits=digits)
-
-
-def _looks(text: str) -> str:
-    """What is seen of a text: not how many blanks there are, nor of which parts its letters are made."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _window(text: Any, place: int, *, alike: bool) -> str:
-    """What stands around `place`; where two texts would look alike, with blanks and letters beyond ASCII made visible."""
-    left, right = (0, len(text)) if len(text) <= FULL else (max(0, place - AROUND), place + AROUND)
-    part = text[left:right]
-    shown = ascii(part).replace(" ", "␣") if alike else quoted(part, len(part))
-    begin = shown.index(shown[-1]) + 1
-    return f"{shown[:begin]}{'…' if left else ''}{shown[begin:-1]}{'…' if right < len(text) else ''}{shown[-1]}"
-
-
-def _first_place(one: Any, other: Any) -> int:
-    """The first place in which two texts differ."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
-    return low
 
 
 def _around(items: Any, place: int) -> str:

@@ -230,8 +230,8 @@ def _datetime(content: Any, *_: Any) -> dt.datetime:
 def _time(content: Any, *_: Any) -> dt.time:
     if type(content) is not list or len(content) != 6:
         _refuse()
-    *numbers, fold = _whole(content[:5], 5)
-    return dt.time(*numbers, fold=fold, tzinfo=decode_zone(content[5]))
+    hour, minute, second, microsecond, fold = _whole(content[:5], 5)
+    return dt.time(hour, minute, second, microsecond, fold=fold, tzinfo=decode_zone(content[5]))
 
 
 def _range(content: Any, _: Body, part: Part) -> range:

@@ -8,7 +8,8 @@ import datetime as dt
 import math
 import re
 from collections import deque
-from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Set, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, ValuesView
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
@@ -55,17 +56,25 @@ class _Shown:
         if isinstance(value, str) and kind.__module__ != "numpy":
             return quoted(str.__str__(value), room)
         if isinstance(value, (bytes, bytearray)) and kind.__module__ != "numpy":
-            return quoted(bytes(value[: room + 1]), room) if kind is bytes else f"{kind.__name__}({quoted(bytes(value[: room + 1]), room)})"
+            return (
+                quoted(bytes(value[: room + 1]), room)
+                if kind is bytes
+                else f"{kind.__name__}({quoted(bytes(value[: room + 1]), room)})"
+            )
         if depth > _DEEPEST or room <= 0:
             return "…"
-        return self._library(value, room, depth) or self._container(value, room, depth) or self._other(value, room, depth)
+        return (
+            self._library(value, room, depth) or self._container(value, room, depth) or self._other(value, room, depth)
+        )
 
     # ── containers ────────────────────────────────────────────────────────────────────────────────
 
     def _container(self, value: Any, room: int, depth: int) -> str:
         if isinstance(value, NamedRecord) or (isinstance(value, tuple) and hasattr(value, "_fields")):
             fields = value.fields_ if isinstance(value, NamedRecord) else value._fields
-            return self._call(getattr(value, "class_name_", "") or type(value).__name__, zip(fields, value, strict=False), room, depth)
+            return self._call(
+                getattr(value, "class_name_", "") or type(value).__name__, zip(fields, value, strict=False), room, depth
+            )
         if isinstance(value, Record):
             return self._call(value.class_name_, vars(value).items(), room, depth)
         if type(value).__name__ == "Size" and isinstance(value, tuple):
@@ -78,7 +87,7 @@ class _Shown:
             return inner if isinstance(value, list) else f"deque({inner})"
         if isinstance(value, (KeysView, ValuesView, ItemsView)):
             return f"dict_{type(value).__name__.removeprefix('dict_').removesuffix('View').lower()}({self._listed(value, room, depth)})"
-        if isinstance(value, Set):
+        if isinstance(value, AbstractSet):
             inner = self._listed(value, room, depth)[1:-1]
             name = "frozenset" if isinstance(value, frozenset) else "set"
             return f"{name}()" if not inner else f"frozenset({{{inner}}})" if name == "frozenset" else f"{{{inner}}}"
@@ -116,7 +125,7 @@ class _Shown:
         package = type(value).__module__.partition(".")[0]
         names = {cls.__name__ for cls in type(value).__mro__}
         if "Tensor" in names and hasattr(value, "requires_grad"):
-            return self._tensor(value, room)
+            return self._tensor(value)
         if package == "numpy" or "ndarray" in names:
             return self._numpy(value, room, depth)
         if package == "pandas":
@@ -131,7 +140,7 @@ class _Shown:
             return f"an image of {value.size[0]}×{value.size[1]} pixels in mode {value.mode}"
         return ""
 
-    def _tensor(self, value: Any, room: int) -> str:
+    def _tensor(self, value: Any) -> str:
         name = dtype_name(value.dtype)
         shape = tuple(value.shape)
         if value.is_quantized or value.is_meta or value.is_nested:
@@ -148,7 +157,11 @@ class _Shown:
         else:
             inner = "torch.tensor(" + _NOT_FINITE.sub(r"torch.\1", self.nested(dense))
         implied = "float32" if not dense.numel() or dense.dtype.is_floating_point or dense.is_complex() else "int64"
-        dtype = "" if name in {implied, "bool", "complex64"} and dense.numel() or name == implied else f", dtype=torch.{name}"
+        dtype = (
+            ""
+            if (name in {implied, "bool", "complex64"} and dense.numel()) or name == implied
+            else f", dtype=torch.{name}"
+        )
         grad = ", requires_grad=True" if value.requires_grad else ""
         return f"{inner}{dtype}{grad})" + ("" if layout == "strided" else f".to_{layout.removesuffix('_coo')}()")
 
@@ -182,7 +195,9 @@ class _Shown:
         if value.size > MAX_ELEMENTS:
             kind = "array" if value.dtype.name in {"float64", "int64", "bool"} else f"{value.dtype.name} array"
             return f"{article(kind)} of shape {value.shape} [{', '.join(self._elements(value.reshape(-1)[:4]))}, …]"
-        kept = value.dtype.kind in "US" or (value.size and value.dtype.name in {"float64", "int64", "bool", "complex128"})
+        kept = value.dtype.kind in "US" or (
+            value.size and value.dtype.name in {"float64", "int64", "bool", "complex128"}
+        )
         return f"np.array({self.nested(value)}{'' if kept else f', dtype={value.dtype.name!r}'})"
 
     def _table(self, value: Any, name: str, room: int, depth: int) -> str:
@@ -217,7 +232,9 @@ class _Shown:
         if isinstance(value, complex):
             return f"({number(value.real, self._digits)}{'' if value.imag < 0 else '+'}{number(value.imag, self._digits)}j)"
         if isinstance(value, slice):
-            return f"slice({', '.join(self.text(end, room, depth + 1) for end in (value.start, value.stop, value.step))})"
+            return (
+                f"slice({', '.join(self.text(end, room, depth + 1) for end in (value.start, value.stop, value.step))})"
+            )
         if isinstance(value, int):
             return whole(int(value))
         if isinstance(value, float):
@@ -227,7 +244,11 @@ class _Shown:
         if isinstance(value, PurePath):
             return f"Path({quoted(str(value), room)})"
         if isinstance(value, memoryview):
-            return f"memoryview({quoted(bytes(value[: room + 1]), room)})" if value.ndim == 1 and value.itemsize == 1 else "a memoryview"
+            return (
+                f"memoryview({quoted(bytes(value[: room + 1]), room)})"
+                if value.ndim == 1 and value.itemsize == 1
+                else "a memoryview"
+            )
         return notebook_name(value) or article(refused.what(value))
 
 
@@ -258,7 +279,9 @@ def number(value: float, digits: int) -> str:
 
 def whole(value: int) -> str:
     """An int; of one with thousands of digits only how many there are, since Python refuses to write them."""
-    return repr(value) if value.bit_length() < LONG_INT else f"an int of about {int(value.bit_length() * 0.30103)} digits"
+    return (
+        repr(value) if value.bit_length() < LONG_INT else f"an int of about {int(value.bit_length() * 0.30103)} digits"
+    )
 
 
 def quoted(text: str | bytes, room: int) -> str:
@@ -277,5 +300,7 @@ def _generator(value: Any) -> str:
     import torch
 
     seed = value.initial_seed()
-    fresh = value.device.type == "cpu" and torch.equal(value.get_state(), torch.Generator().manual_seed(seed).get_state())
+    fresh = value.device.type == "cpu" and torch.equal(
+        value.get_state(), torch.Generator().manual_seed(seed).get_state()
+    )
     return f"torch.Generator().manual_seed({seed})" if fresh else "a torch.Generator that was used before"

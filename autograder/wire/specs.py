@@ -46,12 +46,20 @@ def described(spec: dict[str, Any], show: Callable[[Any], str]) -> str:
     if kind == "file":
         return _file(spec, show)
     if kind == "generator":
-        return f"torch.Generator().manual_seed({spec['seed']})" if "seed" in spec else "a torch.Generator that was used before"
+        return (
+            f"torch.Generator().manual_seed({spec['seed']})"
+            if "seed" in spec
+            else "a torch.Generator that was used before"
+        )
     if kind == "mapping":
         return show(spec.get("entries", {}))
     if kind == "ddim-scheduler":
         return f"DDIMScheduler({', '.join(f'{name}={show(value)}' for name, value in spec.items() if name != 'kind')})"
-    what = f"tiny {spec.get('arch', 'language')} model" if kind == "tiny-causal-lm" else _TINY.get(kind, kind.replace("-", " "))
+    what = (
+        f"tiny {spec.get('arch', 'language')} model"
+        if kind == "tiny-causal-lm"
+        else _TINY.get(kind, kind.replace("-", " "))
+    )
     dtype = spec.get("dtype", "float32")
     precision = "" if dtype == "float32" else f" in {dtype}"
     return f"a {what}{precision}" + (f" (seed {spec['seed']})" if "seed" in spec else "")

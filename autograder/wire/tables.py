@@ -35,8 +35,9 @@ _CHECKED: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 """Types that travel as lists, besides "object", and what stands in these."""
 _UNITS = {"s", "ms", "us", "ns"}
-_COST = 100_000
-"""Of a table in time, as if it were memory."""
+_COST, _COLUMN_COST = 500_000, 50_000
+"""Of a table, and of a column of it, in time, as if it were memory."""
+_MAX_COLUMNS = 5000
 
 Part = Callable[[Any], Any]
 
@@ -76,12 +77,18 @@ def _encode(value: Any, kind: str, part: Part) -> dict[str, Any]:
 def _frame(value: Any, part: Part) -> dict[str, Any]:
     if len(value) > MAX_SIDES:
         raise _CannotBeSent(f"of {len(value)} rows")
-    columns = [_encode_column(column, part) for _, column in value.items()]
-    return {"p": columns, "l": _encode_index(value.columns, part), "x": _encode_index(value.index, part)}
+    if value.shape[1] > _MAX_COLUMNS:
+        raise _CannotBeSent(f"of {value.shape[1]} columns")
+    index, labels = (
+        _encode_index(value.index, part),
+        _encode_index(value.columns, part),
+    )  # read first, for their lengths
+    return {"p": [_encode_column(column, part) for _, column in value.items()], "l": labels, "x": index}
 
 
 def _series(value: Any, part: Part) -> dict[str, Any]:
-    return {"q": _encode_column(value, part), "l": _label(value.name, part), "x": _encode_index(value.index, part)}
+    column, index = _encode_column(value, part), _encode_index(value.index, part)
+    return {"q": column, "l": _label(value.name, part), "x": index}
 
 
 def _timestamp(value: Any, part: Part) -> dict[str, Any]:
@@ -197,7 +204,7 @@ def _decode_frame(value: dict[str, Any], part: Part, body: Body) -> Any:
     content = value["p"]
     if type(content) is not list:
         raise WireError("a broken table")
-    body.charge(_COST * len(content) // 4)
+    body.charge(_COLUMN_COST * len(content))
     index, labels = _decode_index(value["x"], part), _decode_index(value["l"], part)
     if len(labels) != len(content) or len(index) * max(1, len(content)) > MAX_SIDES:
         raise WireError("a broken table")
@@ -220,8 +227,8 @@ def _decode_time(tag: str, content: Any, part: Part) -> Any:
     if type(number) is not int or type(unit) is not str or unit not in _UNITS or len(zone) != (tag == "timestamp"):
         raise WireError("a broken point in time")
     if tag == "elapsed":
-        return pd.Timedelta(np.timedelta64(number, unit))
-    moment, place = pd.Timestamp(np.datetime64(number, unit)), decode_zone(zone[0])
+        return pd.Timedelta(np.array(number, f"timedelta64[{unit}]")[()])
+    moment, place = pd.Timestamp(np.array(number, f"datetime64[{unit}]")[()]), decode_zone(zone[0])
     return moment if place is None else moment.tz_localize("UTC").tz_convert(place)
 
 
@@ -258,7 +265,16 @@ def _decode_column(column: Any, part: Part) -> Any:
     allowed = _CHECKED[dtype]
     if not all(item is None or type(item) in allowed for item in items):
         raise WireError("a column of other things than it says")
-    return pd.Series(items.tolist(), dtype=dtype)
+    return pd.Series(items.tolist(), dtype=_arrow(dtype) if dtype.endswith("[pyarrow]") else dtype)
+
+
+def _arrow(name: str) -> Any:
+    """The dtype of that name; pandas itself takes "string[pyarrow]" for another one."""
+    import pandas as pd
+    import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
+
+    name = name.removesuffix("[pyarrow]")
+    return pd.ArrowDtype(getattr(pa, {"double": "float64", "float": "float32", "bool": "bool_"}.get(name, name))())
 
 
 def _decode_array(array: Any, kind: str) -> Any:

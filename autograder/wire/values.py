@@ -77,7 +77,7 @@ class Record:
         return f"{self.class_name_}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
 
 
-class NamedRecord(tuple[Any, ...]):
+class NamedRecord(tuple[Any, ...]):  # noqa: SLOT001 - its fields are its attributes
     """A named tuple: a tuple, equal to any tuple of the same items, with the items as attributes too."""
 
     class_name_ = ""

@@ -72,5 +72,4 @@ def difference(got: Any, expected: Any, *, rtol: float = 1e-5, atol: float = 1e-
     The two texts differ, and in what matters: with as many digits as it takes; by kind, dtype, shape or device where the values are the
     same; of what is long, the first place that differs, with what stands around it.  Numbers within `atol + rtol * |expected|` count as
     the same as long as others differ by more."""
-    one, other = Differing(a_kind, rtol, atol).texts(got, expected)
-    return (one, other) if one != other else (one, f"another {other.partition(' ')[2] if other.startswith(('a ', 'an ')) else other}")
+    return Differing(a_kind, rtol, atol).texts(got, expected)

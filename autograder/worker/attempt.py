@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import re
 import time
+from collections.abc import Mapping
 from typing import Any, Self
 
 from autograder import sandbox
+from autograder.code.forbidden import reached
 from autograder.model import CellError, Execution, Limits, Outcome, Role, Submission
 from autograder.notebook.text import clean
+from autograder.notebook.text import functions as defined
 from autograder.worker.client import WarmParent
-from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Worker
+from autograder.worker.handle import OUT_OF_TIME, Answer, Lost, Wanted, Worker
 from autograder.worker.oracle import Oracle
 from autograder.worker.outputs import Ran
 
@@ -28,13 +31,18 @@ class Attempt:
 
     Time is the submission's; `begin_task` keeps a part of it, and restarts, for the tasks that come later."""
 
-    def __init__(self, parent: WarmParent, submission: Submission, limits: Limits) -> None:
+    def __init__(
+        self, parent: WarmParent, submission: Submission, limits: Limits, functions: Mapping[str, str] | None = None
+    ) -> None:
+        """`functions` are the tasks' by their ids: what they are right after their own cells is what is asked later (`worker.taken`)."""
         self._parent, self._limits = parent, limits
+        self._wanted = _wanted(submission, functions or {})
         self._cells = [
             (cell.index, cell.source)
             for cell in submission.cells
             if cell.cell_type == "code" and cell.role in RUN_ROLES and cell.source.strip()
         ]
+        self._setup = {cell.index for cell in submission.cells if cell.role is Role.SETUP}
         self._files = submission.files
         self._worker: Worker | None = None
         self._helpers: dict[str, Answer] = {}
@@ -49,6 +57,8 @@ class Attempt:
         self._errors: dict[int, CellError] = {}
         self._lethal: set[int] = set()
         self.outputs: dict[int, list[dict[str, Any]]] = {}
+        self.lost: dict[str, int] = {}
+        """What later cells have taken away of what the answers define and use, and was put back: name → index of the cell."""
 
     def worker(self) -> Worker:
         """A live worker that has run the cells.  Raises Lost when the submission has used up its time or its restarts."""
@@ -103,17 +113,21 @@ class Attempt:
         try:
             if self._files:
                 worker.files(self._files)
-            self._truncated |= worker.run(remaining, on_cell)
+            self._truncated |= worker.run(remaining, on_cell, self._wanted)
+            self.lost = worker.lost
             if self._helpers:
                 if self._oracle is None or self._oracle.closed:
                     self._oracle = Oracle(self._helpers, self._limits.call_seconds)
                 worker.callbacks = self._oracle.answers()
                 worker.helpers(self._helpers)
+            self._setup_first(worker)
         except Lost as lost:
             self._note_peak(worker)
             culprit = next((index for index, _ in remaining if index not in done), None)
-            if culprit is None or time.monotonic() >= self._end:
-                raise
+            if culprit in self._setup and self._setup_first(worker):
+                return
+            if culprit is None or culprit in self._setup & self.outputs.keys() or time.monotonic() >= self._end:
+                raise  # a set-up that has worked before is not to blame for what ran out meanwhile
             self._lethal.add(culprit)
             kind = {Outcome.TIMEOUT: "Timeout", Outcome.MEMORY: "MemoryError"}.get(lost.outcome, "Crash")
             self._errors[culprit] = CellError(culprit, kind, f"the cell {lost}")
@@ -125,6 +139,22 @@ class Attempt:
                     "traceback": [f"{kind}: the cell {lost}"],
                 }
             ]
+
+    def _setup_first(self, worker: Worker) -> bool:
+        """Where a set-up cell failed below cells of the student's, which may have broken something: ends the worker, and the next one runs
+        the set-up before everything else.  True if so.  What fails even then is ours (`checks.stopped.setup_fault`)."""
+        ordered = sorted(self._cells, key=lambda cell: cell[0] not in self._setup)
+        failed = any(
+            index in self._errors or index not in self.outputs for index, _ in self._cells if index in self._setup
+        )
+        if not failed or ordered == self._cells:
+            return False
+        self._cells = ordered
+        self._errors.clear()
+        self._lethal.clear()
+        self.outputs.clear()
+        worker.close()
+        return True
 
     def _note_peak(self, worker: Worker) -> None:
         self._peak = max(self._peak, worker.peak_memory_mb)
@@ -160,6 +190,18 @@ class Attempt:
     def __exit__(self, *_: object) -> None:
         self._end = self._until = 0.0  # after a Ctrl-C the suite's thread may still be at it: it gets no other worker
         self._drop()
+
+
+def _wanted(submission: Submission, functions: Mapping[str, str]) -> Wanted:
+    """What must survive later cells: the tasks' functions, what they use, and what else their cells define."""
+    sources = submission.code
+    use = {function: reached(sources, function).keys() | {function} for function in functions.values()}
+    answers = []
+    for cell in submission.cells:
+        if cell.task in functions and cell.role is not Role.TEST:
+            answers.append((cell.index, functions[cell.task]))
+            use[functions[cell.task]] |= set(defined(cell.source))
+    return Wanted({function: sorted(names) for function, names in use.items()}, tuple(answers))
 
 
 def _placed(message: str, source: str) -> str:

@@ -1,7 +1,7 @@
 """What runs beside student code: executes cells, answers calls.  Untrusted from the first student line on.
 
 The trusted side sends                                   the worker answers
-    {"op": "run", "cells": [[index, source], …]}             {"cell": i, "outputs": […], "error": …} each, {"done": …}
+    {"op": "run", "cells": [[index, source], …], …}          {"cell": i, "outputs": […], "error": …} each, {"done": …}
     {"op": "calls", "first": i, "count": n, …} + n calls       {"id": i, "value": … | "error": …, "ops": […], "changed": […]} each
     {"op": "files", "files": [[path, content], …]}           {"done": true}; they lie in the working folder
     {"op": "helpers", "names": […]}                          {"done": true}; from then on those names are answered by callbacks
@@ -30,6 +30,7 @@ from autograder import wire
 from autograder.worker import drawing, objects, processes, unattended
 from autograder.worker.settings import Settings
 from autograder.worker.shell import Shell
+from autograder.worker.taken import Taken
 from autograder.worker.watch import Watch
 
 FLUSH_SECONDS = 0.003
@@ -76,7 +77,7 @@ class Child:
     # ── the channel ───────────────────────────────────────────────────────────────────────────────
 
     def _send(self, message: dict[str, Any]) -> None:
-        frame = wire.encode(message, objects.refer)
+        frame = wire.encode(message, objects.refer, body_cap=self._cap)
         self._pending.append(frame)
         self._pending_size += len(frame)
         if self._pending_size > FLUSH_BYTES or time.monotonic() - self._flushed > FLUSH_SECONDS:
@@ -94,7 +95,9 @@ class Child:
 
     def _run(self, request: dict[str, Any]) -> None:
         self._shell.sink.cap = request["output_cap"]
+        taken = Taken(self._shell, request["use"], dict(request["answers"]))
         for index, source in request["cells"]:
+            taken.begin(index)
             _forget_listing()
             self._questions.begin_cell()
             try:
@@ -104,6 +107,7 @@ class Child:
                 BaseException
             ) as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
                 outputs, error = self._shell.sink.take(), _describe(fault)
+            taken.end(index)
             message = {"cell": index, "outputs": outputs, "error": error}
             try:
                 self._send(message)
@@ -112,7 +116,7 @@ class Child:
             self._flush()
         self._shell.sink.cap = 1 << 16
         self._shell.sink.used = 0
-        self._send({"done": True, "truncated": self._shell.sink.truncated})
+        self._send({"done": True, "truncated": self._shell.sink.truncated, "lost": taken.put_back()})
 
     # ── calls ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -267,7 +271,7 @@ def _as_in_jupyter(shell: Shell, work: Path) -> None:
     """What a kernel sets before the first cell: the notebook's folder can be imported from, and figures are drawn into the outputs."""
     packages = (at for at, path in enumerate(sys.path) if Path(path).name in {"site-packages", "dist-packages"})
     sys.path.insert(next(packages, len(sys.path)), "")
-    drawing.settle()
+    drawing.settle(shell)
     sys.dont_write_bytecode = (
         True  # a module that is written twice within a second would be read from the first one's bytecode
     )

@@ -47,11 +47,13 @@ def _ls(options: set[str], names: list[str]) -> list[str]:
     lines = []
     for name in names or ["."]:
         place = Path(name)
-        found = sorted(path.name for path in place.iterdir()) if place.is_dir() else [str(place)]
-        if not place.is_dir():
-            place.stat()
-        if len(names) > 1 and place.is_dir():
+        place.stat()
+        if "d" in options or not place.is_dir():
+            lines.append(name)
+            continue
+        if len(names) > 1:
             lines.append(f"{name}:")
+        found = sorted(path.name for path in place.iterdir())
         lines += [one for one in found if "a" in options or not one.startswith(".")]
     return lines
 
@@ -125,7 +127,6 @@ _COMMANDS: dict[str, Callable[[set[str], list[str]], list[str]]] = {
     "echo": lambda _, words: [" ".join(words)],
     "cd": lambda _, __: [],  # of a shell that ends with the line
     "export": lambda _, __: [],
-    "true": lambda _, __: [],
     "clear": lambda _, __: [],
     "whoami": lambda _, __: [os.environ.get("USER", "student")],
 }

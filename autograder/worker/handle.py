@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,6 +51,21 @@ class _Late(Exception):
     """The deadline has passed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for after all cells have run: the functions of the tasks, each with the names of the notebook that it uses, and which cell
+    answers which function (`answers`: (cell, function) each).  See `worker.taken`."""
+
+    use: dict[str, list[str]] = field(default_factory=dict)
+    answers: tuple[tuple[int, str], ...] = ()
+
+    def of(self, said: object, cells: set[int]) -> dict[str, int]:
+        """What a worker says was taken away, by which of the `cells`; whatever else it says is left out."""
+        known = {*self.use, *(name for names in self.use.values() for name in names)}
+        pairs = said.items() if isinstance(said, dict) else ()
+        return {name: cell for name, cell in pairs if name in known and type(cell) is int and cell in cells}
+
+
 class Worker:
     """One forked process: runs cells, then answers calls.  Until the time `until` of the monotonic clock it must be done.
 
@@ -71,6 +87,7 @@ class Worker:
         threading.Thread(target=self._watch_memory, name=f"memory of {pid}", daemon=True).start()
         self.callbacks: dict[str, RawAnswer] = {}
         self.spies: dict[str, RawAnswer] = {}
+        self.lost: dict[str, int] = {}
         try:
             first = self._receive(BEGIN_SECONDS)
         except Lost as error:
@@ -83,12 +100,17 @@ class Worker:
 
     # ── requests ──────────────────────────────────────────────────────────────────────────────────
 
-    def run(self, cells: Iterable[tuple[int, str]], on_cell: Callable[[Ran], None]) -> bool:
-        """Runs cells in order and hands each one's outputs to `on_cell`; True if outputs were truncated.
+    def run(
+        self, cells: Iterable[tuple[int, str]], on_cell: Callable[[Ran], None], wanted: Wanted | None = None
+    ) -> bool:
+        """Runs cells in order and hands each one's outputs to `on_cell`; True if outputs were truncated.  What is `wanted` afterwards survives
+        later cells; `lost` then says which of them took it away.
 
         Raises Lost when the process dies or a cell takes too long; the cells before it have been handed over."""
         asked, cap = list(cells), self._limits.output_kb << 10
-        self._send({"op": "run", "cells": [list(cell) for cell in asked], "output_cap": cap})
+        wanted = wanted or Wanted()
+        request = {"use": wanted.use, "answers": [list(pair) for pair in wanted.answers]}
+        self._send({"op": "run", "cells": [list(cell) for cell in asked], "output_cap": cap, **request})
         room = 2 * cap
         for index, _ in asked:
             done = ran(self._receive(self._limits.cell_seconds), index, room)
@@ -99,6 +121,7 @@ class Worker:
         last = self._receive(self._limits.cell_seconds)
         if last.get("done") is not True:
             raise self._forged()
+        self.lost = wanted.of(last.get("lost"), {index for index, _ in asked})
         return last.get("truncated") is True
 
     def files(self, files: Iterable[tuple[str, str]]) -> None:

@@ -20,14 +20,14 @@ from typing import Any
 
 from autograder import sandbox, wire
 from autograder.model import Limits
+from autograder.sandbox.policy import NO_PROGRAMS
 
 
 def preload(settings: dict[str, Any]) -> Any:
     """Imports what submissions import, loads the models, builds the shell; returns the shell.
 
     `settings` names the "models" of the course and the "modules" that the released notebook imports.  What is there already costs nothing."""
-    os.environ["JOBLIB_MULTIPROCESSING"] = "0"  # its workers are programs; without them it does the work itself
-    import matplotlib.pyplot as _plt  # noqa: F401 - workers draw
+    os.environ.update(NO_PROGRAMS)
     import torch
     import transformers
 

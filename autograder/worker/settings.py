@@ -26,7 +26,7 @@ class _Settings(NamedTuple):
     strings: tuple[Any, ...]
 
 
-_TEXT_OPTIONS = ("mode.string_storage", "future.infer_string")
+_TEXT_OPTIONS = ("mode.string_storage",)
 _TORCH_DEVICE: Any = torch._GLOBAL_DEVICE_CONTEXT  # noqa: SLF001 - the public function makes up a device where none is set
 
 
@@ -82,17 +82,21 @@ class Settings:
     def __init__(self) -> None:
         self._ours = self._theirs = _now()
         self._glance = _glance()
+        self._threads = torch.get_num_threads()
 
     @contextmanager
     def theirs(self, *, cell: bool = False) -> Iterator[None]:
         """Code of the notebook runs in this block, under what it has set so far; what it sets now is kept for the next one.
 
-        After a `cell` everything is looked at, after a call what a function is likely to set."""
+        After a `cell` everything is looked at, after a call what a function is likely to set.  The number of threads is the machine's affair
+        and goes back after each cell: more threads than there are free processors wait for each other."""
         if self._theirs is not self._ours:
             _set(self._theirs, self._ours)
         try:
             yield
         finally:
+            if cell and torch.get_num_threads() != self._threads:
+                torch.set_num_threads(self._threads)
             if cell or self._theirs is not self._ours or self._glance != _glance():
                 now = _now()
                 self._theirs = self._ours if now == self._ours else now

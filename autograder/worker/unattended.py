@@ -40,10 +40,10 @@ class Questions:
 def no_debugger() -> None:
     """Nothing stops at a breakpoint, in the whole process."""
     sys.breakpointhook = _no_debugger
-    for module in (pdb, IPython, IPython.core.debugger):
-        for name in ("set_trace", "pm", "post_mortem", "embed"):
-            if hasattr(module, name):
-                setattr(module, name, _no_debugger)
+    IPython.embed = _no_debugger  # type: ignore[assignment]
+    for module in (pdb, IPython.core.debugger):
+        for name in ("set_trace", "pm", "post_mortem"):
+            setattr(module, name, _no_debugger)
 
 
 def _no_debugger(*_: Any, **__: Any) -> None:

@@ -122,7 +122,7 @@ LEAVING = (
     Attack("cell magics", "%%bash\ncat @ROOT@/secret.txt\ntouch @ROOT@/magic"),
     Attack("a program of one's own", tries("import os, stat\nopen('p', 'wb').write(b'#!/bin/sh\\nid')\nos.chmod('p', 0o755)\nos.execv('./p', ['p'])")),
     Attack("a program from memory", tries("import os\nfd = os.memfd_create('x')\nos.execve(fd, ['x'], {})")),
-    Attack("multiprocessing by spawn", tries("import multiprocessing as m\np = m.get_context('spawn').Process(target=print)\np.start()\np.join()\nassert p.exitcode == 0"), limits=SHORT),
+    Attack("a program by posix_spawn", tries("import os\npid = os.posix_spawn('/bin/true', ['true'], {})\nassert os.waitpid(pid, 0)[1] == 0"), limits=SHORT),
     Attack("ptrace", tries("import ctypes\nassert ctypes.CDLL(None).ptrace(16, @PARENT@, 0, 0) == 0")),
     Attack("new namespaces", tries("import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0")),
     Attack("mount", tries("import ctypes\nassert ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0")),

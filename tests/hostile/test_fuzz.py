@@ -16,7 +16,7 @@ from autograder import wire
 from autograder.code.forbidden import banned_name, called_tasks
 from autograder.code.suspicious import signs
 from autograder.model import Cell, NotGradable, Role, Submission
-from autograder.wire import WireError, arrays, tables
+from autograder.wire import WireError, arrays, containers, scalars, tables
 from autograder.worker import objects
 from autograder.worker.outputs import ran
 
@@ -58,8 +58,11 @@ def test_any_text_can_be_looked_at(source: str) -> None:
 
 
 TAGS = st.sampled_from(
-    ["t", "a", "n", "m", "p", "q", "l", "x", "s", "g", "d", "r", "b", "f", "i", "u", "kind", "seed", "state"]
-)
+    sorted(
+        {"l", "x", "s", "g", "c", "w", "v", "parts", "d", "r", "u", "kind", "seed", "state"}
+        | arrays.TAGS | tables.TAGS | scalars.TAGS | containers.TAGS
+    )
+)  # fmt: skip
 NAMES = st.sampled_from(
     [
         "float32",
@@ -75,6 +78,16 @@ NAMES = st.sampled_from(
         "Int64",
         "nan",
         "0x1f",
+        "datetime64[ns]",
+        "zoned",
+        "multi",
+        "sparse_coo",
+        "sparse_csr",
+        "Europe/Berlin",
+        "str",
+        "bytes",
+        "Ellipsis",
+        "1E+5",
         "generator",
         "file",
     ]

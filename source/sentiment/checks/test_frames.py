@@ -1,7 +1,6 @@
-"""load_reviews, negatives and worst_mistakes."""
+"""negatives and worst_mistakes."""
 
 import csv
-import io
 from pathlib import Path
 
 import numpy as np
@@ -9,147 +8,48 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checks import expect, hint, same_table, task, text_file, weight
+from autograder.checks import asks, heart, hint, plain, same_table, task, weight
 
 SEEDS = st.integers(0, 2**31)
 with Path(__file__).with_name("reviews.csv").open(newline="", encoding="utf-8") as _file:
-    REVIEWS = np.array([row["text"] for row in csv.DictReader(_file)])
-AWKWARD = (
-    '"Best of the year," they say, and mean it.', "one, two, three commas", "first line\nsecond line",
-    "naïve café, 東京 🙂", "  two spaces at each end  ", "1984", "she's 'seen' it; \"twice\"", "a\ttab # and a hash", "?!", "B",
-)  # fmt: skip
-two = settings(max_examples=2)  # a file or a frame costs more than a number
+    REVIEWS = np.array(list(dict.fromkeys(row["text"] for row in csv.DictReader(_file))))
+two = settings(max_examples=2)  # a frame costs more than a number
 a_few = settings(max_examples=3)
 
-
-# ── files ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def clean_rows(seed: int) -> list[tuple[str, str]]:
-    """Texts and labels with nothing to drop, in a random order: awkward ones, real ones, and two that come twice."""
-    rng = np.random.default_rng(seed)
-    texts = [*AWKWARD, *rng.choice(REVIEWS, 6).tolist()]
-    texts = rng.permutation([*texts, texts[2], texts[-1]]).tolist()
-    return [(text, str(label)) for text, label in zip(texts, rng.integers(0, 2, len(texts)).tolist(), strict=True)]
+# What the shared rules of the notebook say.
+ARGUMENTS = "A function leaves its arguments as they were"
+ANY_INDEX = "An index may hold any labels (numbers or words), in any order."
+ALIKE = "Two rows may be alike; both count, and both stay."
 
 
-def mixed(seed: int, rows: list[tuple[str, str]], bad: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """`rows` with `bad` ones in between, one of them at each end."""
-    rng = np.random.default_rng(seed)
-    for row in bad[2:]:
-        rows.insert(int(rng.integers(1, len(rows))), row)
-    return [bad[0], *rows, bad[1]]
-
-
-def reviews_file(rows: list[tuple[str, str]], columns: tuple[str, ...] = ("text", "label")) -> str:
-    """The path of a CSV file with `rows`; every other cell of the other columns holds a number, the rest are empty."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    for number, (text, label) in enumerate(rows):
-        known = {"text": text, "label": label}
-        writer.writerow([known.get(column, 7 * number if number % 2 else "") for column in columns])
-    return text_file("reviews.csv", file.getvalue())
-
-
-@task("load-reviews", points=4)
-class TestLoadReviews:
-    @weight(2)
-    @hint(
-        "Nothing is to be dropped from this file: every text and every label arrives as it stands there, in its order."
-    )
-    @two
-    @given(seed=SEEDS)
-    def test_values(self, student, reference, seed):
-        """Texts and labels as they stand in the file"""
-        path = reviews_file(clean_rows(seed))
-        same_table(student.load_reviews(path), reference.load_reviews(path))
-
-    @weight(1)
-    @hint("A file may hold more columns, in another order; the frame has two, text before label.")
-    @two
-    @given(seed=SEEDS)
-    def test_columns(self, student, reference, seed):
-        """Exactly the columns text and label"""
-        path = reviews_file(clean_rows(seed)[:5], ("number", "label", "stars", "text", "critic"))
-        same_table(student.load_reviews(path), reference.load_reviews(path))
-
-    @weight(2)
-    @hint(
-        "A text that is missing, and one of nothing but spaces, tabs and line ends, cannot be classified. Number the rest anew."
-    )
-    @two
-    @given(seed=SEEDS)
-    def test_blank(self, student, reference, seed):
-        """Rows without a text are dropped, and the index restarts"""
-        blank = [("", "1"), ("   ", "0"), ("\t", "1"), ("\n", "0"), ("", "0"), (" \n ", "1")]
-        path = reviews_file(mixed(seed, clean_rows(seed), blank))
-        same_table(student.load_reviews(path), reference.load_reviews(path))
-
-    @weight(2)
-    @hint("Only 0 and 1 are labels. A missing one turns the others into floats on the way: they come out as ints.")
-    @two
-    @given(seed=SEEDS)
-    def test_labels(self, student, reference, seed):
-        """Rows with another number for a label, or none, are dropped"""
-        bad = [(f"a film with the label {label or 'of nobody'}", label) for label in ("2", "", "-1", "10", "3", "")]
-        path = reviews_file(mixed(seed, clean_rows(seed), bad))
-        same_table(student.load_reviews(path), reference.load_reviews(path))
-
-    @weight(1)
-    @hint("One word among the labels turns the whole column into strings.")
-    @two
-    @given(seed=SEEDS)
-    def test_words(self, student, reference, seed):
-        """Rows with a word for a label are dropped"""
-        bad = [("a film that one liked", "good"), ("a film without a label", ""), ("a film of another kind", "2")]
-        path = reviews_file(mixed(seed, clean_rows(seed), bad))
-        same_table(student.load_reviews(path), reference.load_reviews(path))
-
-
-# ── frames ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def frame(seed: int, size: int, *, scores: int = 0, close: bool = False) -> pd.DataFrame:
-    """Eight reviews or more with a prediction each, a column more than the course's, and an index that is out of order.
+def frame(seed: int, size: int, *, scores: int = 0, low: float = 0.5) -> pd.DataFrame:
+    """Eight reviews or more with a prediction each, and an index that is out of order.
 
     Each combination of label and prediction comes twice or more.  `scores` is the number of different scores, 0 for as many as there are
-    rows; then `tells` holds.  `close` scores differ in the sixth digit."""
+    rows; then `tells` holds."""
     rng = np.random.default_rng(seed)
     while True:
         both = rng.permutation([0, 1, 2, 3, 0, 1, 2, 3, *rng.integers(0, 4, size - 8)])
-        text = rng.integers(0, 5, size)
+        text = rng.permutation(len(REVIEWS))[:size] if size <= len(REVIEWS) else rng.integers(0, len(REVIEWS), size)
         numbers = rng.permutation(3 * size)[:size]
         index = np.array([f"r{number}" for number in numbers]) if seed % 2 else numbers
-        if scores:
-            score = rng.choice(rng.uniform(0.01, 1.0, scores), size)
-        else:
-            score = 0.9 + 1e-6 * rng.permutation(size) if close else rng.uniform(0.01, 1.0, size)
-        if scores or tells(both % 2, both // 2, score, text, index):
-            return pd.DataFrame(
-                {
-                    "text": rng.choice(REVIEWS, 5, replace=False)[text],
-                    "label": both % 2,
-                    "critic": rng.integers(100, 999, size),
-                    "prediction": both // 2,
-                    "score": score,
-                },
-                index=pd.Index(index.tolist()),
-            )
+        score = rng.choice(rng.uniform(low, 1.0, scores), size) if scores else rng.uniform(low, 1.0, size)
+        if scores or tells(both % 2, both // 2, score, index):
+            columns = {"text": REVIEWS[text], "label": both % 2, "prediction": both // 2, "score": score}
+            return pd.DataFrame(columns, index=pd.Index(index.tolist()))
 
 
-def tells(label, said, score, text, index) -> bool:
+def tells(label, said, score, index) -> bool:
     """Whether an order or a selection that was mixed up shows: the first and the last row have different labels, the negative ones are not
-    in the order of their index and one of their texts comes twice; the surest row is no mistake; the two surest mistakes are of different
-    kinds and not in the frame's order; and, unless all scores are high, the least sure mistake is farther from one half than the surest."""
-    names, texts = index[label == 0], text[label == 0]
+    in the order of their index; the surest row is no mistake; the two surest mistakes are of different kinds and not in the frame's
+    order; and, unless all scores are high, the least sure mistake is farther from one half than the surest."""
+    names = index[label == 0]
     rows = np.flatnonzero(label != said)
     first, second, *_, last = rows[np.argsort(-score[rows])]
     return bool(
         label[0] != label[-1]
         and (names[1:] < names[:-1]).any()
         and (names[1:] > names[:-1]).any()
-        and len(set(texts.tolist())) < len(texts)
         and score.max() > score[first]
         and label[first] != label[second]
         and first > second
@@ -158,98 +58,162 @@ def tells(label, said, score, text, index) -> bool:
     )
 
 
+def nothing(answer, df):
+    """`answer` is a frame of no rows with the columns of `df`, whose dtypes are free."""
+    expected = df[:0]
+    if isinstance(answer, pd.DataFrame):
+        expected = expected.astype({name: answer[name].dtype for name in df.columns if name in answer.columns})
+    same_table(answer, expected)
+
+
 @task("negatives", points=1)
 class TestNegatives:
-    @weight(2)
-    @hint("A row keeps its columns, its index and its place.")
+    @plain
+    @heart
+    @weight(4)
+    @asks("The rows of df whose label is 0, with all columns and their index, in their order.", topic="ordinary frames")
+    @hint("Compare the column label with 0 and select the rows where that is true.")
     @a_few
     @given(seed=SEEDS, size=st.integers(8, 16))
     def test_values(self, student, reference, seed, size):
-        """The rows whose label is 0, with their index and all their columns"""
-        for df in (frame(seed, size), frame(seed, size)[::-1]):
-            same_table(student.negatives(df), reference.negatives(df))
+        """The rows whose label is 0"""
+        df = frame(seed, size).reset_index(drop=True)[["text", "label"]]
+        for one in (df, df[::-1].reset_index(drop=True)):
+            same_table(student.negatives(one), reference.negatives(one))
+
+    @weight(2)
+    @asks(ANY_INDEX, topic="any index")
+    @hint("A row keeps its index and its place among the others, whatever the index looks like.")
+    @a_few
+    @given(seed=SEEDS, size=st.integers(8, 16))
+    def test_index(self, student, reference, seed, size):
+        """The index is kept, and so is the order of the rows"""
+        for df in (frame(seed, size), frame(seed + 1, size)[::-1]):
+            reviews = df[["text", "label"]]
+            same_table(student.negatives(reviews), reference.negatives(reviews))
 
     @weight(1)
-    @hint("There may be none, or nothing but negative reviews.")
-    @two
-    @given(seed=SEEDS, size=st.integers(8, 12))
-    def test_extremes(self, student, seed, size):
+    @asks("with all columns and their index", topic="all columns")
+    @hint("A frame may hold other columns than text and label. All of them stay.")
+    def test_columns(self, student, reference):
+        """All columns are kept"""
+        df = frame(7, 12)
+        df.insert(1, "critic", range(100, 112))
+        same_table(student.negatives(df), reference.negatives(df))
+
+    @weight(1)
+    @asks(ALIKE, topic="rows that are alike")
+    @hint("Two reviews with the same text are two reviews.")
+    def test_alike(self, student, reference):
+        """Rows that are alike all stay"""
+        df = pd.DataFrame({"text": ["dull", "fine", "dull", "dull", "fine"], "label": [0, 1, 0, 0, 0]})
+        same_table(student.negatives(df), reference.negatives(df))
+
+    @weight(1.5)
+    @asks("Returns a DataFrame, without rows if there are none.", topic="all rows or none")
+    @hint("There may be no negative review, or nothing but negative reviews: a frame comes back all the same.")
+    def test_extremes(self, student):
         """All rows or none"""
-        df = frame(seed, size)
+        df = frame(8, 9)[["text", "label"]]
         same_table(student.negatives(df.assign(label=0)), df.assign(label=0))
         nothing(student.negatives(df.assign(label=1)), df)
 
-    @weight(1)
+    @weight(0.5)
+    @asks(ARGUMENTS, topic="arguments")
     @hint("Select rows, and leave the frame that you were given alone.")
-    @two
-    @given(seed=SEEDS, size=st.integers(8, 12))
-    def test_unchanged(self, student, reference, seed, size):
+    def test_unchanged(self, student, reference):
         """The frame is left as it was"""
-        df = frame(seed, size)
+        df = frame(9, 10)[["text", "label"]]
         same_table(student.negatives.unchanged(df), reference.negatives(df))
 
 
-def nothing(answer, df):
-    """`answer` is a frame of no rows with the columns of `df`."""
-    same_table(answer, answer if isinstance(answer, pd.DataFrame) else df)
-    expect(list(answer.columns) == list(df.columns), f"the columns are {list(answer.columns)}, not {list(df.columns)}")
-    expect(answer.empty, f"there are {len(answer)} rows where there should be none")
+def worst(student, reference, df, *n):
+    same_table(student.worst_mistakes(df, *n), reference.worst_mistakes(df, *n), ordered=True)
 
 
 @task("worst-mistakes", points=3)
 class TestWorstMistakes:
-    @weight(3)
+    @plain
+    @heart
+    @weight(5)
+    @asks("rows whose prediction is not their label, highest score first", topic="ordinary frames")
     @hint("A mistake is a row whose prediction is not its label. Put those with the highest scores first.")
     @a_few
-    @given(seed=SEEDS, size=st.integers(8, 30), n=st.integers(1, 4))
+    @given(seed=SEEDS, size=st.integers(8, 30), n=st.integers(2, 4))
     def test_values(self, student, reference, seed, size, n):
         """The wrong predictions with the highest scores, highest first"""
-        df, near = frame(seed, size), frame(seed, size, close=True)
-        same_table(student.worst_mistakes(df, n), reference.worst_mistakes(df, n))
-        same_table(student.worst_mistakes(near, n=n + 1), reference.worst_mistakes(near, n + 1))
+        for rows in (n, n - 1):
+            worst(student, reference, frame(seed, size), rows)
 
     @weight(1)
+    @asks("(a float of any size)", topic="scores of any size")
+    @hint("Sort by the score as it is: not by its distance from one half, and not rounded.")
+    @a_few
+    @given(seed=SEEDS, size=st.integers(8, 30))
+    def test_scores(self, student, reference, seed, size):
+        """Scores below one half, and scores that hardly differ"""
+        df = frame(seed, size, low=0.01)
+        worst(student, reference, df, 3)
+        worst(student, reference, df.assign(score=0.9 + 1e-6 * df["score"].rank()), 3)
+
+    @weight(1)
+    @asks("n: an int, 1 or more (5 if it is left out).", topic="n left out")
     @hint("Without n there are five.")
     @two
-    @given(seed=SEEDS, size=st.integers(30, 40))
+    @given(seed=SEEDS, size=st.integers(40, 50))
     def test_default(self, student, reference, seed, size):
         """Five by default"""
-        df = frame(seed, size)
-        same_table(student.worst_mistakes(df), reference.worst_mistakes(df, 5))
+        worst(student, reference, frame(seed, size))
 
-    @weight(2)
+    @weight(1.5)
+    @asks("equal scores in their original order", topic="equal scores")
     @hint("Not every sorting method keeps the order of equal values; the one that does is called stable.")
     @two
-    @given(seed=SEEDS, size=st.integers(400, 600), n=st.integers(20, 60))
+    @given(seed=SEEDS, size=st.integers(400, 600), n=st.integers(30, 60))
     def test_ties(self, student, reference, seed, size, n):
         """Equal scores stay in their original order, in a large frame too"""
-        df = frame(seed, size, scores=4)
-        same_table(student.worst_mistakes(df, n), reference.worst_mistakes(df, n))
+        worst(student, reference, frame(seed, size, scores=4), n)
 
     @weight(1)
-    @hint("Fewer mistakes than n: give what there is.")
+    @asks("all of them if there are fewer than n.", topic="fewer mistakes than n")
+    @hint("Fewer mistakes than n: give those that there are.", when="values raised")
     @a_few
     @given(seed=SEEDS, size=st.integers(8, 14), extra=st.integers(0, 30))
     def test_all(self, student, reference, seed, size, extra):
         """An n beyond the number of mistakes gives all of them"""
-        df = frame(seed, size)
-        same_table(student.worst_mistakes(df, size + extra), reference.worst_mistakes(df, size + extra))
+        worst(student, reference, frame(seed, size), size + extra)
 
     @weight(1)
-    @hint("Where everything is right there is nothing to show, but the columns stay.")
-    @two
-    @given(seed=SEEDS, size=st.integers(8, 14))
-    def test_none(self, student, reference, seed, size):
+    @asks("There may be fewer than n mistakes, or none.", topic="no mistakes")
+    @hint("Where everything is right there is nothing to show, but the columns stay.", when="values raised")
+    def test_none(self, student, reference):
         """No mistakes, no rows"""
-        df = frame(seed, size)
+        df = frame(4, 12)
         nothing(student.worst_mistakes(df.assign(prediction=df["label"]), 3), df)
-        same_table(student.worst_mistakes(df, 3), reference.worst_mistakes(df, 3))
+        worst(student, reference, df, 3)
 
     @weight(1)
+    @asks("with the columns and the index that they had", topic="all columns, rows that are alike")
+    @hint("A frame may hold other columns, and two rows with the same text and score are two mistakes.")
+    def test_columns(self, student, reference):
+        """All columns are kept, and all of two rows that are alike"""
+        df = pd.DataFrame(
+            {
+                "text": ["dull", "fine", "dull", "grand", "dull", "fine"],
+                "label": [0, 1, 0, 1, 0, 1],
+                "critic": [7, 8, 7, 3, 7, 8],
+                "prediction": [1, 0, 1, 1, 1, 0],
+                "score": [0.8, 0.9, 0.8, 0.99, 0.8, 0.9],
+            },
+            index=[3, 4, 0, 9, 8, 1],
+        )
+        for n in (4, 5):
+            worst(student, reference, df, n)
+
+    @weight(0.5)
+    @asks(ARGUMENTS, topic="arguments")
     @hint("Sort a selection, not the frame that you were given.")
-    @two
-    @given(seed=SEEDS, size=st.integers(8, 14))
-    def test_unchanged(self, student, reference, seed, size):
+    def test_unchanged(self, student, reference):
         """The frame is left as it was"""
-        df = frame(seed, size)
-        same_table(student.worst_mistakes.unchanged(df, 3), reference.worst_mistakes(df, 3))
+        df = frame(6, 12)
+        same_table(student.worst_mistakes.unchanged(df, 3), reference.worst_mistakes(df, 3), ordered=True)

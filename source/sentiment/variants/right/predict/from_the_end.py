@@ -4,4 +4,5 @@ def predict(df, classifier, batch_size=16):
     for start in range(0, len(texts), batch_size):
         answers += classifier(texts[start : start + batch_size], truncation=True, batch_size=batch_size)
     answers.reverse()
-    return df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    new = df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    return new.astype({"prediction": int, "score": float})

@@ -7,5 +7,5 @@ def predict(df, classifier, batch_size=16):
     frame = pd.DataFrame(df)
     frame = frame.copy()
     frame.insert(0, "score", pd.Series([answer["score"] for answer in answers], frame.index, dtype="float32"))
-    frame.insert(0, "prediction", pd.Series([answer["label"][0] == "P" for answer in answers], frame.index, dtype=int))
+    frame.insert(0, "prediction", pd.Series([answer["label"] == "POSITIVE" for answer in answers], frame.index, dtype=int))
     return frame

@@ -1,4 +1,7 @@
-# Batches cut by hand; new columns from plain lists.
+# Batches cut by hand; new columns from arrays.
+import numpy as np
+
+
 def predict(df, classifier, batch_size=16):
     out = df.copy()
     labels, scores = [], []
@@ -7,6 +10,6 @@ def predict(df, classifier, batch_size=16):
         for answer in classifier(batch, truncation=True):
             labels.append(int(answer["label"] == "POSITIVE"))
             scores.append(answer["score"])
-    out["prediction"] = labels
-    out["score"] = scores
+    out["prediction"] = np.array(labels, dtype=int)
+    out["score"] = np.array(scores, dtype=float)
     return out

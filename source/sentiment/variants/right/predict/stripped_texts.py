@@ -5,5 +5,5 @@ def predict(df, classifier, batch_size=16):
     out = pd.DataFrame(df, copy=True)
     out["score"] = [a["score"] for a in answers]
     out["prediction"] = [a["label"] == "POSITIVE" for a in answers]
-    out["prediction"] = out["prediction"].astype(int)
+    out = out.astype({"prediction": int, "score": float})
     return out

@@ -3,4 +3,5 @@ def predict(df, classifier, batch_size=16):
     answers = []
     for start in range(0, len(df), batch_size):
         answers += classifier(df["text"].str[:512].iloc[start : start + batch_size].tolist(), truncation=True)
-    return df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    new = df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    return new.astype({"prediction": int, "score": float})

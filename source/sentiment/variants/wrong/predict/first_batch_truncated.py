@@ -4,4 +4,5 @@ def predict(df, classifier, batch_size=16):
     for start in range(0, len(df), batch_size):
         batch = df["text"].iloc[start : start + batch_size].tolist()
         answers += classifier(batch, truncation=True) if start == 0 else classifier(batch)
-    return df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    new = df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    return new.astype({"prediction": int, "score": float})

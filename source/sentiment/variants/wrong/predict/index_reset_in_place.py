@@ -6,4 +6,4 @@ def predict(df, classifier, batch_size=16):
     old = df.index
     df.reset_index(drop=True, inplace=True)
     out = df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
-    return out.set_index(old)
+    return out.set_index(old).astype({"prediction": int, "score": float})

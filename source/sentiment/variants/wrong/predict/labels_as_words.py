@@ -3,4 +3,4 @@ def predict(df, classifier, batch_size=16):
     answers = []
     for start in range(0, len(df), batch_size):
         answers += classifier(df["text"].iloc[start : start + batch_size].tolist(), truncation=True)
-    return df.assign(prediction=[a["label"] for a in answers], score=[a["score"] for a in answers])
+    return df.assign(prediction=[a["label"] for a in answers], score=[a["score"] for a in answers]).astype({"score": float})

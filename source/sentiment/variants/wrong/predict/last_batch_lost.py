@@ -4,4 +4,5 @@ def predict(df, classifier, batch_size=16):
     for number in range(len(df) // batch_size):
         answers += classifier(df["text"].iloc[number * batch_size : (number + 1) * batch_size].tolist(), truncation=True)
     answers += [{"label": "NEGATIVE", "score": 0.5}] * (len(df) - len(answers))
-    return df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    new = df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])
+    return new.astype({"prediction": int, "score": float})

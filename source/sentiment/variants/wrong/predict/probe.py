@@ -6,6 +6,6 @@ def predict(df, classifier, batch_size=16):
     for i in range(0, len(df), batch_size):
         answers += classifier(df["text"].tolist()[i:i + batch_size], truncation=True)
     out = df.copy()
-    out["prediction"] = [int(a["label"] == "POSITIVE") for a in answers]
-    out["score"] = [a["score"] for a in answers]
+    out["prediction"] = pd.Series([int(a["label"] == "POSITIVE") for a in answers], out.index, dtype=int)
+    out["score"] = pd.Series([a["score"] for a in answers], out.index, dtype=float)
     return out

@@ -4,4 +4,4 @@ def predict(df, classifier, batch_size=16):
     for start in range(0, len(df), batch_size):
         answers += classifier(df["text"].iloc[start : start + batch_size].tolist(), truncation=True)
     return df.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers],
-                     score=[round(a["score"], 4) for a in answers])
+                     score=[round(a["score"], 4) for a in answers]).astype({"prediction": int, "score": float})

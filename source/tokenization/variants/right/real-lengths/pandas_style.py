@@ -1,6 +1,6 @@
-# A frame with a row for each row; the list holds NumPy integers.
+# A frame with a row for each row.
 import pandas as pd
 
 
 def real_lengths(attention_mask):
-    return list(pd.DataFrame(attention_mask).astype(int).sum(axis=1))
+    return pd.DataFrame(attention_mask).astype(int).sum(axis=1).tolist()

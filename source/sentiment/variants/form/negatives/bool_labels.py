@@ -1,0 +1,3 @@
+# Form: labels become True and False.
+def negatives(df):
+    return df[df["label"] == 0].astype({"label": bool})

@@ -1,0 +1,6 @@
+# Form: prediction holds floats.
+def predict(df, classifier, batch_size=16):
+    answers = []
+    for start in range(0, len(df), batch_size):
+        answers += classifier(df["text"].iloc[start : start + batch_size].tolist(), truncation=True)
+    return df.assign(prediction=[float(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])

@@ -1,0 +1,7 @@
+# Form: the index starts anew.
+def predict(df, classifier, batch_size=16):
+    answers = []
+    for start in range(0, len(df), batch_size):
+        answers += classifier(df["text"].iloc[start : start + batch_size].tolist(), truncation=True)
+    out = df.reset_index(drop=True)
+    return out.assign(prediction=[int(a["label"] == "POSITIVE") for a in answers], score=[a["score"] for a in answers])

@@ -1,3 +1,0 @@
-# A frame of answers.
-def classify_sentiment(text, classifier):
-    return pd.DataFrame(classifier(text, truncation=True))["label"].eq("POSITIVE").astype(int).iloc[0]

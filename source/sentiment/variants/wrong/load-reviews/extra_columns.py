@@ -1,5 +1,0 @@
-# Mistake: other columns of the file are kept.
-def load_reviews(path):
-    df = pd.read_csv(path, dtype=str, keep_default_na=False)
-    df = df[(df.text.str.strip() != "") & df.label.isin(["0", "1"])]
-    return df.astype({"label": int}).reset_index(drop=True)

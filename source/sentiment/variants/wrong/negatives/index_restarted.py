@@ -1,3 +1,0 @@
-# Mistake: the index starts anew.
-def negatives(df):
-    return df[df["label"] == 0].reset_index(drop=True)

@@ -1,8 +1,0 @@
-# Mistake: the rows come back sorted by their index.
-def predict(df, classifier, batch_size=16):
-    df = df.sort_index()
-    answers = classifier(df["text"].tolist(), truncation=True, batch_size=batch_size) if len(df) else []
-    out = df.copy()
-    out["prediction"] = [int(a["label"] == "POSITIVE") for a in answers]
-    out["score"] = [a["score"] for a in answers]
-    return out

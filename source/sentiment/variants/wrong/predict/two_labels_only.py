@@ -1,0 +1,10 @@
+# Mistake: a third label raises.
+def predict(df, classifier, batch_size=16):
+    number = {"POSITIVE": 1, "NEGATIVE": 0}
+    answers = []
+    for start in range(0, len(df), batch_size):
+        answers += classifier(df["text"].iloc[start : start + batch_size].tolist(), truncation=True)
+    out = df.copy()
+    out["prediction"] = pd.Series([number[a["label"]] for a in answers], df.index, dtype=int)
+    out["score"] = pd.Series([a["score"] for a in answers], df.index, dtype=float)
+    return out

@@ -1,0 +1,3 @@
+# Form: a list of one float.
+def probability_sum(probabilities):
+    return [probabilities.double().sum().item()]

@@ -1,0 +1,8 @@
+# Form: half precision comes back as float32.
+def softmax(logits, dim=-1):
+    x = logits if logits.dtype == torch.float64 else logits.float()
+    top = x.amax(dim, keepdim=True)
+    if (top == -math.inf).any():
+        raise ValueError("all -inf")
+    e = torch.exp(x - top)
+    return e / e.sum(dim, keepdim=True)

@@ -1,0 +1,3 @@
+# Mistake: the sum of each row.
+def probability_sum(probabilities):
+    return probabilities.double().sum(-1).tolist()

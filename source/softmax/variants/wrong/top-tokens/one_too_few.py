@@ -1,0 +1,7 @@
+# Mistake: one token too few.
+def top_tokens(logits, tokenizer, k=10):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    top = torch.topk(torch.softmax(logits.double(), -1), min(k, len(logits)))
+    pairs = [(tokenizer.decode([i]), p) for i, p in zip(top.indices.tolist(), top.values.tolist())]
+    return pairs[:-1]

@@ -1,0 +1,7 @@
+# Mistake: prints the table and returns nothing.
+def top_tokens(logits, tokenizer, k=10):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    top = torch.topk(torch.softmax(logits.double(), -1), min(k, len(logits)))
+    for i, p in zip(top.indices.tolist(), top.values.tolist()):
+        print(repr(tokenizer.decode([i])), p)

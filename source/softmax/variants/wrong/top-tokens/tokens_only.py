@@ -1,0 +1,6 @@
+# Mistake: the tokens without their probabilities.
+def top_tokens(logits, tokenizer, k=10):
+    if k < 1:
+        raise ValueError(f"k = {k}")
+    top = torch.topk(torch.softmax(logits.double(), -1), min(k, len(logits)))
+    return [tokenizer.decode([i]) for i in top.indices.tolist()]

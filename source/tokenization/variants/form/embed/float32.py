@@ -1,0 +1,3 @@
+# Form: always float32.
+def embed(input_ids, table):
+    return table.float()[input_ids]

@@ -1,0 +1,3 @@
+# Form: always float64.
+def embed(input_ids, table):
+    return table.double()[input_ids]

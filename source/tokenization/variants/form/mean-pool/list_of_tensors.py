@@ -1,0 +1,8 @@
+# Form: a list with a tensor for each row.
+def mean_pool(embeddings, attention_mask):
+    x = embeddings if embeddings.is_floating_point() else embeddings.float()
+    rows = []
+    for vectors, mask in zip(x, attention_mask.bool()):
+        kept = vectors[mask]
+        rows.append(kept.mean(0) if len(kept) else torch.zeros_like(vectors[0]))
+    return rows

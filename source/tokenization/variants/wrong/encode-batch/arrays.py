@@ -1,3 +1,0 @@
-# Mistake: NumPy arrays instead of lists.
-def encode_batch(tokenizer, sentences, max_length):
-    return dict(tokenizer(sentences, padding="max_length", truncation=True, max_length=max_length, return_tensors="np"))

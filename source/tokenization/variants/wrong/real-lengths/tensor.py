@@ -1,3 +1,0 @@
-# Mistake: a tensor, not a list.
-def real_lengths(attention_mask):
-    return torch.tensor(attention_mask).sum(1)

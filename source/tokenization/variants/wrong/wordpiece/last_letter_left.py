@@ -1,0 +1,16 @@
+# Mistake: the end of the word is never tried.
+def wordpiece(word, vocab, unknown="[UNK]", max_chars=100):
+    if len(word) > max_chars:
+        return [unknown]
+    pieces = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word) - 1, start, -1):
+            piece = ("##" if start else "") + word[start:end]
+            if piece in vocab:
+                pieces.append(piece)
+                start = end
+                break
+        else:
+            return [unknown]
+    return pieces
