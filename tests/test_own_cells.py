@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ ANSWERS = {
 Hand = Callable[..., Report]
 
 
-def _opened(manifest: Manifest, course: Course) -> Iterator[Judge]:
+def _opened(manifest: Manifest, course: Course) -> Generator[Judge]:
     with open_judge(course, Assignment("numbers", "Numbers"), manifest, hidden=False) as judge:
         yield judge
 
