@@ -183,7 +183,7 @@ class _Comparison:
         entries = forms.as_sequence(answer)
         if entries is None:
             return f"returned {a_kind(answer)}{_at(where)}; expected {wanted}"
-        if type(answer) is not type(expected):
+        if not isinstance(answer, type(expected)):
             self.slips.append((wanted, a_kind(answer)))
         inner = forms.as_sequence(entries[0]) if len(entries) == 1 else None
         nested = bool(expected) and isinstance(expected[0], (list, tuple, Mapping))
