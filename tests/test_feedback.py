@@ -36,13 +36,13 @@ def test_every_check_shows_its_title_outcome_message_and_hint() -> None:
     assert checks == [
         "✓ The visible test passed",
         "✓ Small numbers passed",
-        "✗ Negative numbers not passed · −3 points",  # noqa: RUF001
+        "✗ Negative numbers not passed · −3 points · see 1",  # noqa: RUF001
     ]
 
 
 def test_each_cause_stands_above_the_checks_with_its_cost_and_hint() -> None:
     assert [cause.get_text(" ", strip=True) for cause in page().select("#task-1 .causes li")] == [
-        "double(-1) returned 2 ; expected -2 Hint: Mind the sign. −3 points · seen in: Negative numbers"  # noqa: RUF001
+        "double(-1) returned 2 ; expected -2 Hint: Mind the sign. −3 points · found by: Negative numbers"  # noqa: RUF001
     ]
 
 

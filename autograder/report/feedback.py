@@ -205,18 +205,16 @@ def _task(task: TaskScore, manifest: Manifest, submission: Submission | None, at
         cell=next((c.index + 1 for c in cells if c.role is Role.ANSWER and c.task == task.id), None),
         note=plain(task.note, MESSAGE_LIMIT),
         causes=causes,
-        checks=[_once(check, {*at_the_top, *_words(causes)}) for check in shown_checks(task)],
+        checks=[_beside(check, causes, at_the_top) for check in shown_checks(task)],
     )
 
 
-def _words(causes: list[ShownCause]) -> set[str]:
-    return {words for cause in causes for words in (cause.message, cause.hint)}
-
-
-def _once(check: ShownCheck, said: set[str]) -> ShownCheck:
-    """`check` without what is said above the list."""
-    message, hint = ("" if words in said else words for words in (check.message, check.hint))
-    return replace(check, message=message, hint=hint)
+def _beside(check: ShownCheck, causes: list[ShownCause], at_the_top: set[str]) -> ShownCheck:
+    """`check` as a row below the causes: one that found a cause points to it instead of saying it again."""
+    numbers = [number for number, cause in enumerate(causes, start=1) if check.title in cause.found_by]
+    if numbers:
+        return replace(check, worth=" · ".join(filter(None, (check.worth, f"see {numbers[0]}"))), message="", hint="")
+    return replace(check, message="" if check.message in at_the_top else check.message)
 
 
 def _cells(submission: Submission, judgement: Judgement) -> list[_Cell]:
