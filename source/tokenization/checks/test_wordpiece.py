@@ -80,7 +80,7 @@ class TestWordpiece:
 
     @plain
     @weight(6)
-    @asks("the same pieces as the real tokenizer's", topic="words of BERT's vocabulary")
+    @asks("the same pieces as the real tokenizer's", topic="words of a real vocabulary")
     @hint("Compare with tokenizer.tokenize(word) in a cell of your own.")
     @settings(max_examples=2)
     @given(words=real_words())
@@ -187,7 +187,7 @@ class TestWordpiece:
         same(student.wordpiece(f"{a}\u00e9", vocab), ["[UNK]"])
 
     @weight(1)
-    @asks("a `#` in the word is a character like any other", topic="words with #")
+    @asks("a `#` in the word is a character like any other", topic="words with hash signs")
     @hint("Put ## before the rest of the word and look that up, even if the rest has a # itself.")
     @FEW
     @given(seed=SEEDS)
@@ -217,7 +217,7 @@ class TestWordpiece:
         same(student.wordpiece("q", vocab, unknown=unknown), [unknown])
 
     @weight(4)
-    @asks("The same goes for a word longer than `max_chars` characters", topic="max_chars")
+    @asks("The same goes for a word longer than `max_chars` characters", topic="the longest word")
     @hint(
         "A word of exactly max_chars characters is still split; one more is too many, even if the vocabulary knows it."
     )
@@ -232,7 +232,7 @@ class TestWordpiece:
         same(student.wordpiece(letter * (limit + 2), vocab, unknown, limit), [unknown])
 
     @weight(1)
-    @asks("a `max_chars` of 0 leaves room for the empty word alone", topic="a max_chars of 0")
+    @asks("a `max_chars` of 0 leaves room for the empty word alone", topic="a limit of zero")
     @hint("0 is a limit like any other: every word with a letter is longer.", when="values raised")
     @FEW
     @given(puzzle=puzzles())
@@ -243,7 +243,7 @@ class TestWordpiece:
         same(student.wordpiece(pieces[0], vocab, max_chars=0), ["[UNK]"])
 
     @weight(1)
-    @asks("[unknown] alone if some part has no match or the word has more than max_chars", topic="100 characters")
+    @asks("[unknown] alone if some part has no match or the word has more than max_chars", topic="the default limit")
     @hint("Without max_chars it is 100, counted in characters, not in bytes.")
     @FEW
     @given(letter=st.sampled_from(("é", "東", "🙂")))
