@@ -85,6 +85,7 @@ class TestGenerate:
             f"32 draws gave {texts}; expected shares {rounded}",
         )
 
+    @heart
     @weight(2)
     @asks("temperature, top_k, top_p: as in sample_token", topic="temperature, top-k and top-p passed on")
     @hint("Pass all three on: temperature, top_k and top_p, each also when another is given.")
