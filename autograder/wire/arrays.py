@@ -100,7 +100,10 @@ def _encode_tensor(value: Any, body: list[bytes], part: Part) -> dict[str, Any]:
             "u": f"{layout} tensor" if layout != "strided" else f"tensor of shape {tuple(shape)}, which is too large"
         }
     plain = torch.Tensor.detach(value).as_subclass(torch.Tensor).cpu().contiguous().resolve_conj().resolve_neg()
-    body.append(plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b"")
+    flat = plain.reshape(-1)
+    if flat.stride() != (1,):  # a single element counts as contiguous whatever its stride is, and cannot be viewed as bytes
+        flat = flat.clone(memory_format=torch.contiguous_format)
+    body.append(flat.view(torch.uint8).numpy().tobytes() if plain.numel() else b"")
     return {"t": name, "s": shape, "g": bool(value.requires_grad)}
 
 
