@@ -2,22 +2,26 @@
 
 A test cell that runs in the student's process proves nothing, since everything there can be bent.  The same code runs here instead:
 it comes from the manifest, sees the names that it would see in the notebook (those of the locked cells above it, and the functions of the
-tasks), and every answer that it judges crossed the wire as data."""
+tasks), and every answer that it judges crossed the wire as data.
+
+Two things are as in the notebook: a test can catch a built-in exception that an answer raises, and it can pass a plain function of its
+own, which is then called on this side."""
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 from autograder.checks.outcomes import outcome_of, run_check
-from autograder.checks.student import Function, Live, Student
+from autograder.checks.student import Function, Live, Spy, Stop, Student
 from autograder.code import parsed
 from autograder.errors import AuthoringError
-from autograder.model import CheckResult, Manifest, ReleasedCell, Role
+from autograder.model import CheckResult, Kind, Manifest, ReleasedCell, Role
 from autograder.notebook.magics import without_magics
 from autograder.notebook.text import clean, functions, tree
 from autograder.worker.attempt import Attempt
@@ -54,12 +58,14 @@ class VisibleTests:
         names: dict[str, Any] = {"__name__": "__main__", "display": _nothing, "get_ipython": _NoShell}
         asking: list[CodeType] = []
         answered = {task.function for task in manifest.tasks}
-        proxies: dict[str, Any] = {name: Function(self._student, name) for name in sorted(answered)}
+        proxies: dict[str, Any] = {
+            name: _as_in_the_notebook(Function(self._student, name)) for name in sorted(answered)
+        }
         for number, cell in enumerate(manifest.cells, start=1):
             where = f"{self._file}, cell {number}" + (f" ({cell.grade_id})" if cell.grade_id else "")
             if cell.role is Role.ANSWER:
                 given = functions(cell.source)
-                proxies |= {name: Function(self._student, name) for name in given}
+                proxies |= {name: _as_in_the_notebook(Function(self._student, name)) for name in given}
                 answered.update(given)
             elif cell.role is Role.TEST:
                 self._tests[cell.task] = _Test({**names, **proxies}, tuple(asking), _compiled(cell, where))
@@ -83,7 +89,7 @@ class VisibleTests:
 
         def check() -> None:
             for code in (*test.asking, test.code):
-                run_check(exec, code, names)
+                run_check(_execute, code, names)
 
         try:
             with contextlib.redirect_stdout(io.StringIO()):
@@ -116,3 +122,45 @@ def _bound_and_used(source: str) -> tuple[set[str], set[str]]:
     """The names that the top level of a cell gives a value, and those that it uses, in its functions too."""
     pieces = parsed.code(source) or ()
     return {name for piece in pieces for name in piece.bound_names}, {n for piece in pieces for n in piece.global_names}
+
+
+def _as_in_the_notebook(function: Function) -> Callable[..., Any]:
+    """A student's function as a test cell calls it."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        there = [_callable_there(value) for value in args]
+        try:
+            return function(*there, **{name: _callable_there(value) for name, value in kwargs.items()})
+        except Stop as stop:
+            raised = _builtin(stop)
+            if raised is None:
+                raise
+            raise raised from stop
+
+    return called
+
+
+def _callable_there(value: Any) -> Any:
+    """A plain function as one that the worker can call; any other value as it is."""
+    return Spy(value, value.__name__) if isinstance(value, FunctionType) else value
+
+
+def _builtin(stop: Stop) -> Exception | None:
+    """The built-in exception that the answer raised, if it did; None for any other end of a call."""
+    kind = getattr(builtins, stop.detail.partition(" ")[0], None) if stop.kind is Kind.RAISED else None
+    if not isinstance(kind, type) or not issubclass(kind, Exception):
+        return None
+    try:
+        return kind(str(stop))
+    except TypeError:  # one that is not made of a text alone, such as UnicodeDecodeError
+        return None
+
+
+def _execute(code: CodeType, names: dict[str, Any]) -> None:
+    """Runs a test cell.  What an answer raised and the cell did not catch ends the test as it ends any other check."""
+    try:
+        exec(code, names)  # noqa: S102 - the course's own cell
+    except Exception as error:
+        if isinstance(error.__cause__, Stop):
+            raise error.__cause__ from None
+        raise
