@@ -18,7 +18,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from autograder.checks.outcomes import outcome_of, run_check
-from autograder.checks.student import Function, Live, Spy, Stop, Student
+from autograder.checks.student import Function, Live, Policy, Spy, Stop, Student
 from autograder.code import parsed
 from autograder.errors import AuthoringError
 from autograder.model import CheckResult, Kind, Manifest, ReleasedCell, Role
@@ -53,6 +53,7 @@ class VisibleTests:
     def __init__(self, manifest: Manifest) -> None:
         """Runs the set-up and the other locked cells that need no answer.  Raises AuthoringError where one fails."""
         self._student = Student()
+        self._student.policy_ = Policy(tasks=tuple(task.function for task in manifest.tasks))
         self._file = f"source/{manifest.assignment}/{manifest.notebook}"
         self._tests: dict[str, _Test] = {}
         names: dict[str, Any] = {"__name__": "__main__", "display": _nothing, "get_ipython": _NoShell}
