@@ -101,7 +101,9 @@ def _encode_tensor(value: Any, body: list[bytes], part: Part) -> dict[str, Any]:
         }
     plain = torch.Tensor.detach(value).as_subclass(torch.Tensor).cpu().contiguous().resolve_conj().resolve_neg()
     flat = plain.reshape(-1)
-    if flat.stride() != (1,):  # a single element counts as contiguous whatever its stride is, and cannot be viewed as bytes
+    if flat.stride() != (
+        1,
+    ):  # a single element counts as contiguous whatever its stride is, and cannot be viewed as bytes
         flat = flat.clone(memory_format=torch.contiguous_format)
     body.append(flat.view(torch.uint8).numpy().tobytes() if plain.numel() else b"")
     return {"t": name, "s": shape, "g": bool(value.requires_grad)}

@@ -197,5 +197,7 @@ def digest(value: Any) -> str:
     total = hashlib.blake2b(digest_size=16)
     for name, tensor in sorted(state.items()):
         total.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
-        total.update(tensor.detach().reshape(-1).clone(memory_format=torch.contiguous_format).view(torch.uint8).numpy().tobytes())
+        total.update(
+            tensor.detach().reshape(-1).clone(memory_format=torch.contiguous_format).view(torch.uint8).numpy().tobytes()
+        )
     return f"{modes} {total.hexdigest()}"
