@@ -51,7 +51,7 @@ FORMS: list[tuple[Comparison, Any, Any, str]] = [
     (same, [[1, 2]], [1, 2], "one more list around it"),
     (same, [("a", np.float32(0.1))], [("a", 0.1)], "NumPy"),
     (same, [["a", 0.1]], [("a", 0.1)], "a list"),
-    (same, {"TP": 1}, {"tp": 1}, "the key 'TP'"),
+    (same, {"TP": 1}, {"tp": 1}, "['TP']"),
     (same, [("tp", 1)], {"tp": 1}, "a list of pairs"),
     (same, 1.0, 1, "a float"),
     (same_table, FRAME.reset_index(drop=True), FRAME, "index"),

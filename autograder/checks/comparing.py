@@ -172,7 +172,7 @@ class _Comparison:
             if own not in answer:
                 return f"returned a dictionary without the key {key!r}{_at(where)}"
             if own != key:
-                self.slips.append((f"the key {key!r}", f"the key {own!r}"))
+                self.slips.append((f"the keys {show(list(expected))}", show(list(answer))))
             problem = self.difference(answer[own], value, f"{where}[{key!r}]")
             if problem:
                 return problem

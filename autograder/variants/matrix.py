@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.model import Outcome, Report, TaskScore
+from autograder.model import Kind, Outcome, Report, TaskScore
 
 SOLUTION, STUB = "solution", "stub"
 KINDS = (SOLUTION, STUB, "right", "form", "wrong")
@@ -58,8 +58,9 @@ class Verdict:
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """What is said of the form of the answer, each sentence once."""
-        return tuple(dict.fromkeys(check.form for check in self.own.checks if check.form)) if self.own else ()
+        """What the page says of the form of the answer."""
+        causes = self.own.causes if self.own else ()
+        return tuple(cause.message for cause in causes if cause.kind is Kind.FORM)
 
 
 @dataclass(frozen=True, slots=True)
