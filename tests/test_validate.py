@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder import variants
-from autograder.model import CheckResult, Manifest, Outcome, Report, Status, Task, TaskScore
+from autograder.model import Cause, CheckResult, Kind, Manifest, Outcome, Report, Status, Task, TaskScore
 from autograder.variants import Matrix, Variant, Verdict
 from tools import mutants, proof
 
@@ -17,7 +17,8 @@ def verdict(name: str, score: float, *, group: int = 0, forms: tuple[str, ...] =
     """One verdict on the answer `name`, like "wrong/softmax/overflow"."""
     checks = [CheckResult("The visible test", Outcome.FAILED if seen else Outcome.PASSED, 0.0, visible=True)]
     checks += [CheckResult(f"check {number}", Outcome.PASSED, form=form) for number, form in enumerate(forms or ("",))]
-    task = TaskScore(TASK.id, TASK.title, TASK.points, score, tuple(checks))
+    causes = tuple(Cause(Kind.FORM, form, 1.0, ()) for form in dict.fromkeys(forms))
+    task = TaskScore(TASK.id, TASK.title, TASK.points, score, tuple(checks), causes=causes)
     report = Report("n", "a", "", Status.GRADED, score, TASK.points, (task,))
     kind = name.partition("/")[0]
     found = Verdict(Variant(name, kind, TASK.id, f"# Mistake: {name[-1]} is wrong.\n"), group, None, report, "", seen)
