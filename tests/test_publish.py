@@ -310,7 +310,7 @@ def test_the_command_publishes_and_says_what_is_next(
     monkeypatch.setenv("AUTOGRADER_COURSE", str(own.root))
 
     assert cli.main(["publish", str(tmp_path / "students"), NAME]) == 0
-    assert "12 of 12 files" in capsys.readouterr().out
+    assert "13 of 13 files" in capsys.readouterr().out
     assert cli.main(["publish", str(tmp_path / "students")]) == 0
     assert "up to date" in capsys.readouterr().out
     assert cli.main(["publish", str(own.root)]) == 2
