@@ -113,7 +113,7 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
     assert "a folder" in reasons["folder.ipynb"]
     assert "ordinary file" in reasons["fifo.ipynb"]
     assert "ordinary file" in reasons["zero"]
-    assert "no file" in reasons["missing.ipynb"]
+    assert "none is called numbers.ipynb" in reasons["missing.ipynb"]
     assert all(reason.endswith(".") for reason in reasons.values())
 
 

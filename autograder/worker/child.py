@@ -46,6 +46,7 @@ class Child:
         self._read = wire.reader(connection)
         self._shell = shell
         self._cap = value_cap
+        self._home = os.getcwd()  # noqa: PTH109 - as Python's cache of folders has it
         self._settings = Settings()
         self._questions = unattended.Questions()
         self._process = os.getpid()
@@ -98,7 +99,6 @@ class Child:
         taken = Taken(self._shell, request["use"], dict(request["answers"]))
         for index, source in request["cells"]:
             taken.begin(index)
-            _forget_listing()
             self._questions.begin_cell()
             try:
                 with self._settings.theirs(cell=True):
@@ -108,6 +108,7 @@ class Child:
             ) as fault:  # SystemExit in a hook, a broken display: the student's, like everything here
                 outputs, error = self._shell.sink.take(), _describe(fault)
             taken.end(index)
+            _forget_listing(self._home)  # in the time of this cell, which may have made it slow
             message = {"cell": index, "outputs": outputs, "error": error}
             try:
                 self._send(message)
@@ -260,9 +261,16 @@ def _put(name: str, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _forget_listing() -> None:
-    """Python remembers what lies in a folder until the folder's time changes, which is too coarse for a module that a cell has just written."""
-    finder: Any = sys.path_importer_cache.get(os.getcwd())  # noqa: PTH109 - the cache has strings
+def _forget_listing(home: str) -> None:
+    """Python remembers what lies in a folder until the folder's time changes, which is too coarse for a module that a cell has just written.
+
+    A working folder that is gone, or so deep that it has no name, would fail every import: then it is `home` again."""
+    try:
+        folder = os.getcwd()  # noqa: PTH109 - the cache has strings
+    except OSError:
+        os.chdir(home)
+        folder = home
+    finder: Any = sys.path_importer_cache.get(folder)
     if finder is not None:
         finder.invalidate_caches()
 
