@@ -164,7 +164,7 @@ class TestTopP:
         for p in (exact - 1e-9, exact + 1e-9):  # float32 sees no difference between the two
             close(student.top_p_filter(logits, p), reference.top_p_filter(logits, p), rtol=0, atol=0)
 
-    @weight(2)
+    @weight(2.5)
     @asks("float32 for integers", topic="integer scores")
     @hint("There is no -inf among integers: convert to float32 first.", when="raised values")
     @FEW
