@@ -29,7 +29,7 @@ class Said:
 
 
 def said(error: dict[str, Any], function: str, tasks: Iterable[str] = (), *, call: str = "", takes: str = "") -> Said:
-    """What is said of an `error` that a worker describes, in a call of `function`; nothing in it is believed to be of any type.
+    """What is said of an `error` that a worker describes, in a call of `function`.  The worker is not trusted, so each field is checked for its type.
 
     `tasks` are the functions of all tasks, `call` is the call as it is shown, `takes` the parameters of the student's function (`signature`)."""
     kind, message = _text(error.get("type", "Error"), 100), _text(error.get("message", ""), 500)

@@ -47,7 +47,7 @@ def run_check(check: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
 
 
 def outcome_of(check: Callable[[], None], student: Student) -> Found:
-    """What `check`, which asks `student`, finds.  A fault that is ours is raised."""
+    """Runs `check`, which calls functions of `student`, and returns its outcome.  Raises where the grader itself is at fault."""
     try:
         with forms.collecting() as slips:
             check()

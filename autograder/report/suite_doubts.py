@@ -58,7 +58,7 @@ def doubts(reports: Iterable[Report], manifest: Manifest | None) -> tuple[Doubt,
 
 
 def sentence(found: tuple[Doubt, ...], assignment: str) -> str:
-    """One line for whoever grades."""
+    """The line that `grade` prints: the gravest doubt, how many more there are, and the command that lists them."""
     checks = "one check" if len(found) == 1 else f"{len(found)} checks"
     return (
         f"The suite of {assignment} itself may be wrong in {checks}: {found[0]}"
