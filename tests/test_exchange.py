@@ -46,7 +46,7 @@ def nbgrader(app: type, *arguments: str) -> object:
 def test_an_assignment_goes_out_and_comes_back(course: Course, capfd: pytest.CaptureFixture[str]) -> None:
     nbgrader(apps.ReleaseAssignmentApp, NAME)
     sent = course.root / "exchange" / course.name / "outbound" / NAME
-    assert {path.name for path in sent.iterdir()} == {f"{NAME}.ipynb", "manifest.json"}
+    assert {path.name for path in sent.iterdir()} == {"announced.json", f"{NAME}.ipynb", "manifest.json"}
 
     nbgrader(apps.ListApp)
     assert f"{course.name} {NAME}" in capfd.readouterr().err

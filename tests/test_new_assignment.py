@@ -55,5 +55,5 @@ def test_the_new_assignment_is_released_graded_and_fed_back(made: Path) -> None:
 
 def test_the_release_of_the_template_keeps_its_secrets(made: Path) -> None:
     released = {path.relative_to(made / "release" / "counting").as_posix() for path in (made / "release").rglob("*.*")}
-    assert released == {"counting.ipynb", "manifest.json"}
+    assert released == {"announced.json", "counting.ipynb", "manifest.json"}
     assert "for letter" not in (made / "release" / "counting" / "counting.ipynb").read_text(encoding="utf-8")
