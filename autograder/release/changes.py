@@ -55,7 +55,11 @@ def touched(old: Manifest | None, new: Manifest, students: Sequence[str]) -> str
 
 def digests(folder: Path) -> dict[str, str]:
     """Path → sha256 of the data files of a release; {} where there is no such folder."""
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.below(folder) if name.startswith(f"{DATA}/")}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in files.below(folder)
+        if name.startswith(f"{DATA}/")
+    }
 
 
 def differing(expected: Path, found: Path) -> list[str]:

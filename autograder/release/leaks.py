@@ -44,7 +44,9 @@ class Secret:
         Code may share one line with a longer solution, as long as that is not what it returns: `logits = model(**ids).logits`
         is how everybody writes it, and the demonstration above the task may do so too."""
         dense = _dense(text)
-        shared = [line for line in self.lines if _dense(line.removeprefix("return ") if self.is_answer else line) in dense]
+        shared = [
+            line for line in self.lines if _dense(line.removeprefix("return ") if self.is_answer else line) in dense
+        ]
         if code and len(shared) == 1 and len(self.lines) > 2 and not shared[0].startswith("return"):
             return ""
         if not shared and self.whole and _dense(self.whole) in dense:
@@ -62,7 +64,9 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
         if path.is_dir() and not path.is_symlink():
             continue
         file = path.relative_to(folder).as_posix()
-        if file not in {f"{name}.ipynb", "manifest.json", ANNOUNCED} and (not file.startswith(f"{DATA}/") or path.is_symlink()):
+        if file not in {f"{name}.ipynb", "manifest.json", ANNOUNCED} and (
+            not file.startswith(f"{DATA}/") or path.is_symlink()
+        ):
             raise GateError(
                 f"{name}: {file} does not belong into a release.", f"Released are the notebook and {DATA}/."
             )
@@ -85,7 +89,8 @@ def gate(course: Course, assignment: Assignment, folder: Path, *, others: tuple[
             for word in private:
                 if word in text:
                     raise GateError(
-                        f"{where} names a file of the hidden suite: {word}.", f"Take it out of source/{name}/{name}.ipynb."
+                        f"{where} names a file of the hidden suite: {word}.",
+                        f"Take it out of source/{name}/{name}.ipynb.",
                     )
 
 
@@ -110,7 +115,9 @@ def _solutions(nb: dict[str, Any]) -> Iterator[Secret]:
             told = tuple(line for line in lines if _telling(line, *SOLUTION_LINE))
             whole = "\n".join(lines)
             task = marks(cell).get("grade_id")
-            yield Secret(f"the solution of {task}", told, is_answer=True, whole=whole if len(_dense(whole)) >= 8 else "")
+            yield Secret(
+                f"the solution of {task}", told, is_answer=True, whole=whole if len(_dense(whole)) >= 8 else ""
+            )
 
 
 def _suite(checks: Path) -> Iterator[Secret]:

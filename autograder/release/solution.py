@@ -29,7 +29,9 @@ def works(course: Course, assignment: Assignment, manifest: Manifest) -> None:
         report = judge(submission).report
     for error in report.execution.errors:
         cell = submission.cells[error.cell]
-        where = f"source/{name}/{manifest.notebook}, cell {error.cell + 1}" + (f" ({cell.grade_id})" if cell.grade_id else "")
+        where = f"source/{name}/{manifest.notebook}, cell {error.cell + 1}" + (
+            f" ({cell.grade_id})" if cell.grade_id else ""
+        )
         raise AuthoringError(f"{where} fails: {error.type}: {error.message}", _REMEDY)
     for task in report.tasks:
         for check in task.checks:

@@ -24,11 +24,12 @@ def load_source(course: Course, assignment: str) -> dict[str, Any]:
     """The instructor's notebook.  Raises AuthoringError where there is none."""
     path = courses.source_notebook(course, assignment)
     try:
-        nb: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(nb["cells"], list) or not all(isinstance(cell, dict) for cell in nb["cells"]):
-            raise TypeError("its cells are no cells")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        nb = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise AuthoringError(f"{path} cannot be read: {error}.") from error
+    cells = nb.get("cells") if isinstance(nb, dict) else None
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise AuthoringError(f"{path} cannot be read: it has no list of cells.", "Open and save it in JupyterLab.")
     return nb
 
 
@@ -233,11 +234,11 @@ def _same_tasks(manifest: Manifest, suite: list[Declared], file: str) -> None:
                 f"{cell_place(manifest, declared.id)} has {points[declared.id]:g} points, and {declared.points:g} in {declared.where}.",
                 "Give both the same number.",
             )
-    for task in points:
+    for task, worth in points.items():
         if not any(declared.checks for declared in suite if declared.id == task):
             raise AuthoringError(
                 f"{cell_place(manifest, task)}: the task has no checks.",
-                f'Add a class with @task("{task}", points={points[task]:g}) and tests to source/{manifest.assignment}/checks.',
+                f'Add a class with @task("{task}", points={worth:g}) and tests to source/{manifest.assignment}/checks.',
             )
 
 
