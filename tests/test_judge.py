@@ -87,6 +87,15 @@ def test_the_untouched_release_gets_nothing_and_is_not_attempted(bench: Bench) -
 
     assert report.score == 0
     assert {outcome for task in report.tasks for outcome in outcomes(task)} == {Outcome.NOT_ATTEMPTED}
+    said = {check.message for task in report.tasks for check in task.checks}
+    assert said == {"Not attempted yet: the stub still raises NotImplementedError."}  # no call: nothing was tried
+
+
+def test_the_visible_test_notices_that_arguments_have_changed_as_it_does_in_the_notebook(bench: Bench) -> None:
+    answer = next(one for one in variants.variants(COURSE, "softmax") if one.name == "wrong/softmax/in_place")
+    visible = next(check for check in bench.task("softmax", answer.source).checks if check.visible)
+    assert visible.outcome is Outcome.FAILED
+    assert "changed its arguments in place; work on a copy" in visible.message
 
 
 def test_a_wrong_answer_loses_points_and_shows_a_counterexample(bench: Bench) -> None:

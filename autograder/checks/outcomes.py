@@ -52,7 +52,8 @@ def outcome_of(check: Callable[[], None], student: Student) -> Found:
         with forms.collecting() as slips:
             check()
     except Stop as stop:
-        message = str(stop) if stop.whole else _sentence(student, " ", stop)
+        alone = stop.whole or stop.outcome is Outcome.NOT_ATTEMPTED
+        message = str(stop) if alone else _sentence(student, " ", stop)
         return Found(stop.outcome, message, stop.kind, stop.detail)
     except Lost as lost:
         return Found(lost.outcome, f"The notebook {lost}.", KINDS[lost.outcome])

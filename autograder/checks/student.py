@@ -168,7 +168,15 @@ class Function:
     def unchanged(self, *args: Any, **kwargs: Any) -> Any:
         """The answer of a call that leaves its arguments as they were."""
         __tracebackhide__ = True
-        answer = self._ask(Call(self._name, args, kwargs, keep=True, judges=Kind.CHANGED_INPUT))
+        return self._unchanged(Call(self._name, args, kwargs, keep=True, judges=Kind.CHANGED_INPUT))
+
+    def in_a_test_cell(self, *args: Any, **kwargs: Any) -> Any:
+        """The answer of a call in a visible test.  A cell there would see that its arguments have changed; here only the worker does."""
+        return self._unchanged(Call(self._name, args, kwargs, keep=True))
+
+    def _unchanged(self, call: Call) -> Any:
+        __tracebackhide__ = True
+        answer = self._ask(call)
         value = self._value(answer)
         if answer.get("changed") is not False:
             raise Mismatch("changed its arguments in place; work on a copy", Kind.CHANGED_INPUT)

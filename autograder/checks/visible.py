@@ -4,8 +4,8 @@ A test cell that runs in the student's process proves nothing, since everything 
 it comes from the manifest, sees the names that it would see in the notebook (those of the locked cells above it, and the functions of the
 tasks), and every answer that it judges crossed the wire as data.
 
-Two things are as in the notebook: a test can catch a built-in exception that an answer raises, and it can pass a plain function of its
-own, which is then called on this side."""
+Three things are as in the notebook: a test can catch a built-in exception that an answer raises, it can pass a plain function of its own,
+which is then called on this side, and an answer that changes its arguments is noticed."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _as_in_the_notebook(function: Function) -> Callable[..., Any]:
     def called(*args: Any, **kwargs: Any) -> Any:
         there = [_callable_there(value) for value in args]
         try:
-            return function(*there, **{name: _callable_there(value) for name, value in kwargs.items()})
+            return function.in_a_test_cell(*there, **{name: _callable_there(value) for name, value in kwargs.items()})
         except Stop as stop:
             raised = _builtin(stop)
             if raised is None:
