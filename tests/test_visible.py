@@ -42,6 +42,12 @@ def test_a_test_cell_can_catch_what_an_answer_raises() -> None:
     assert found(CATCHES, lambda: 0.0).outcome is Outcome.FAILED
 
 
+def test_what_a_test_cell_catches_has_the_text_of_the_answers_exception() -> None:
+    test = "try:\n    answer()\nexcept ValueError as error:\n    assert str(error) == 'not -3', str(error)"
+    assert found(test, raises(ValueError("not -3"))).outcome is Outcome.PASSED
+    assert found(test, raises(ValueError("not 4"))).outcome is Outcome.FAILED
+
+
 def test_what_a_test_cell_does_not_catch_is_the_error_of_the_answer() -> None:
     for error in (ZeroDivisionError("division by zero"), UnicodeDecodeError("utf-8", b"", 0, 1, "bad")):
         result = found(CATCHES, raises(error))

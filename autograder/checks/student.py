@@ -12,6 +12,7 @@ from autograder.checks import errors_said, identity
 from autograder.checks.authoring import Mismatch
 from autograder.code.forbidden import banned_operator
 from autograder.model import Kind, Outcome
+from autograder.notebook.text import clean
 from autograder.wire.words import show
 from autograder.worker import objects
 from autograder.worker.attempt import Attempt
@@ -38,10 +39,13 @@ KINDS = {
 class Stop(BaseException):
     """Ends a check: there is no answer to judge.  A BaseException, so that no check and no Hypothesis run catches it."""
 
-    def __init__(self, outcome: Outcome, message: str, detail: str = "", *, whole: bool = True) -> None:
-        """`message` continues the sentence that begins with the call, unless it is `whole`."""
+    def __init__(
+        self, outcome: Outcome, message: str, detail: str = "", *, whole: bool = True, raised: str = ""
+    ) -> None:
+        """`message` continues the sentence that begins with the call, unless it is `whole`; `raised` is the text of the answer's exception."""
         super().__init__(message)
         self.outcome, self.kind, self.detail, self.whole = outcome, KINDS[outcome], detail, whole
+        self.raised = raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,8 @@ class Function:
     def _stop(self, error: dict[str, Any]) -> Stop:
         policy = self._student.policy_
         found = errors_said.said(error, self._name, policy.tasks, call=str(self._student.last_), takes=policy.takes)
-        return Stop(found.outcome, found.message, found.detail, whole=found.whole)
+        raised = clean(str(error.get("message", ""))[:500])
+        return Stop(found.outcome, found.message, found.detail, whole=found.whole, raised=raised)
 
 
 # ── transports ────────────────────────────────────────────────────────────────────────────────────

@@ -152,7 +152,7 @@ def _builtin(stop: Stop) -> Exception | None:
     if not isinstance(kind, type) or not issubclass(kind, Exception):
         return None
     try:
-        return kind(str(stop))
+        return kind(stop.raised)
     except TypeError:  # one that is not made of a text alone, such as UnicodeDecodeError
         return None
 

@@ -24,7 +24,7 @@ def load_source(course: Course, assignment: str) -> dict[str, Any]:
     """The instructor's notebook.  Raises AuthoringError where there is none."""
     path = courses.source_notebook(course, assignment)
     try:
-        nb = json.loads(path.read_text(encoding="utf-8"))
+        nb: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise AuthoringError(f"{path} cannot be read: {error}.") from error
     cells = nb.get("cells") if isinstance(nb, dict) else None
