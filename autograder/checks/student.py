@@ -14,13 +14,14 @@ from autograder.code.forbidden import banned_operator
 from autograder.model import Kind, Outcome
 from autograder.notebook.text import clean
 from autograder.wire.words import show
-from autograder.worker import objects
+from autograder.worker import elsewhere, objects
 from autograder.worker.attempt import Attempt
 from autograder.worker.handle import Answer, Lost, RawAnswer, Worker, encode_call, here
 
 if TYPE_CHECKING:
     import pytest
 
+ELSEWHERE = "{} was started or at work while `{}` ran. Where functions are forbidden this counts as using one: answer in the thread and process that called."
 NO_FUNCTION = "There is no function `{}` in the notebook."
 
 
@@ -204,6 +205,8 @@ class Function:
         used = banned_operator(answer.get("ops"), policy.forbidden)
         if used:
             raise Stop(Outcome.BANNED, f"`{used}` was used while `{self._name}` ran. {policy.why}".strip())
+        if policy.forbidden and (other := elsewhere.named(answer.get("ops"))):
+            raise Stop(Outcome.BANNED, ELSEWHERE.format(other.capitalize(), self._name))
         student.returned_nothing_ = "value" in answer and answer["value"] is None
         return answer
 

@@ -15,7 +15,7 @@ Nothing here evaluates, imports or unpickles what it reads.
 from __future__ import annotations
 
 from autograder.wire.channel import Reader, reader, receive
-from autograder.wire.codec import HEADER_CAP, decode, encode, header
+from autograder.wire.codec import HEADER_CAP, decode, encode, header, parts
 from autograder.wire.containers import rebuilt
 from autograder.wire.values import Member, NamedRecord, Opaque, Record, Reference, WireError
 
@@ -31,6 +31,7 @@ __all__ = [
     "decode",
     "encode",
     "header",
+    "parts",
     "reader",
     "rebuilt",
     "receive",

@@ -59,8 +59,14 @@ def encode(message: Mapping[str, Any], refer: Refer = _no_references, *, body_ca
 
 def header(frame: bytes) -> bytes:
     """The header of a whole frame."""
+    return parts(frame)[0]
+
+
+def parts(frame: bytes) -> tuple[bytes, bytes]:
+    """The header and the body of a whole frame."""
     length, _ = LENGTHS.unpack_from(frame)
-    return frame[LENGTHS.size : LENGTHS.size + length]
+    start = LENGTHS.size + length
+    return frame[LENGTHS.size : start], frame[start:]
 
 
 def _encode(value: Any, body: list[bytes], refer: Refer, depth: int) -> Any:

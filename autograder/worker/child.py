@@ -28,6 +28,7 @@ import torch
 
 from autograder import wire
 from autograder.worker import drawing, objects, processes, unattended
+from autograder.worker.elsewhere import Elsewhere
 from autograder.worker.settings import Settings
 from autograder.worker.shell import Shell
 from autograder.worker.taken import Taken
@@ -49,6 +50,7 @@ class Child:
         self._home = os.getcwd()  # noqa: PTH109 - as Python's cache of folders has it
         self._settings = Settings()
         self._questions = unattended.Questions()
+        self._elsewhere = Elsewhere()
         self._process = os.getpid()
         self._pending: list[bytes] = []
         self._pending_size = 0
@@ -147,15 +149,14 @@ class Child:
         try:
             with self._shell.redirected(), self._settings.theirs():
                 if watch:
-                    with watcher:
-                        value = function(*args, **kwargs)
+                    value = self._watched(watcher, lambda: function(*args, **kwargs))
                 else:
                     value = function(*args, **kwargs)
             answer = {"value": value}
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             answer = {"error": _describe(error)}
         if watch:
-            answer["ops"] = sorted(watcher.names)
+            answer["ops"] = sorted(watcher.names | self._elsewhere.found())
         if call["keep"]:
             try:
                 answer["changed"] = given != _fingerprint(args, kwargs)
@@ -165,6 +166,18 @@ class Child:
                 for spec in filter(None, map(objects.refer, models)):
                     objects.forget(spec)
         return answer
+
+    def _watched(self, watcher: Watch, ask: Callable[[], Any]) -> Any:
+        """The answer as plain data: a property or a `__float__` of an object of the student's runs where it is watched, too."""
+        self._elsewhere.begin()
+        with watcher:
+            value = ask()
+            try:
+                return wire.decode(*wire.parts(wire.encode({"value": value}, objects.refer, body_cap=self._cap)))[
+                    "value"
+                ]
+            except Exception:  # as in `_calls`
+                return _UNSENDABLE
 
     # ── what the trusted side answers ─────────────────────────────────────────────────────────────
 
@@ -288,6 +301,12 @@ def _as_in_jupyter(shell: Shell, work: Path) -> None:
     processes.settle()
 
 
+def _put_away() -> None:
+    """The grader's modules leave `sys.modules`: a notebook that imports one gets a fresh copy, which nobody asks anything."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+        del sys.modules[name]
+
+
 def start(connection: socket.socket, shell: Shell, value_cap: int, data: str) -> None:
     """Prepares the process and serves; never returns.  `data` is the assignment's data folder, seen as data/ by the notebook."""
     datasets: Any = sys.modules.get("datasets")
@@ -305,5 +324,6 @@ def start(connection: socket.socket, shell: Shell, value_cap: int, data: str) ->
     np.random.seed(0)  # noqa: NPY002 - students use the global state
     torch.manual_seed(0)
     child = Child(connection, shell, value_cap)
+    _put_away()
     gc.freeze()  # what there is so far is not among the objects that gc.get_objects() shows
     child.serve()

@@ -1,4 +1,7 @@
-"""Which operators and watched functions a call used: what `forbids` looks at when the source alone does not tell."""
+"""Which operators and watched functions a call used: what `forbids` looks at when the source alone does not tell.
+
+Operators are noticed by PyTorch's own profiler, which stands below everything that Python can switch off, and sees what gradients and
+operators of one's own are made of.  It belongs to a thread: see `elsewhere` for the others."""
 
 from __future__ import annotations
 
@@ -6,17 +9,21 @@ import contextlib
 import functools
 import importlib
 import inspect
+import secrets
 import sys
-import threading
-from collections.abc import Iterable
-from concurrent.futures.thread import _WorkItem
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
-from torch.utils._python_dispatch import TorchDispatchMode
+import torch
+from torch._C._autograd import _disable_profiler_legacy as _stop
+from torch._C._autograd import _enable_profiler_legacy as _start
+from torch.autograd import profiler_legacy
+
+from autograder.code.forbidden import PROFILER
 
 _used: set[str] = set()
-_RUNS: dict[Any, Any] = {owner: owner.run for owner in (threading.Thread, _WorkItem)}
+_mark = secrets.token_hex(8)
 
 
 class Watch:
@@ -24,45 +31,33 @@ class Watch:
 
     def __init__(self, *, operators: bool) -> None:
         self.names: set[str] = set()
-        self._mode = _Recorder(self.names) if operators else None
+        self._operators = operators
 
     def __enter__(self) -> Self:
         _used.clear()
-        if self._mode is not None:
-            self._mode.__enter__()
-            self._inherit()
+        if self._operators:
+            _start(profiler_legacy.profile().config())
+            with torch.autograd.profiler.record_function(_mark):
+                pass
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._mode is not None:
-            for owner, run in _RUNS.items():
-                setattr(owner, "run", run)  # noqa: B010 - mypy
-            self._mode.__exit__(kind, error, trace)
+        if self._operators:
+            self.names |= _operators()
         self.names |= _used
 
-    def _inherit(self) -> None:
-        """Modes belong to a thread: what threads and pools run meanwhile gets one of its own."""
-        for owner, run in _RUNS.items():
 
-            def watched(*args: Any, run: Any = run) -> None:
-                with _Recorder(self.names):
-                    run(*args)
-
-            setattr(owner, "run", watched)  # noqa: B010 - mypy
-
-
-class _Recorder(TorchDispatchMode):  # type: ignore[misc,unused-ignore]
-    def __init__(self, names: set[str]) -> None:
-        super().__init__()
-        self._names = names
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self._names.add(
-            f"aten.{getattr(func, 'overloadpacket', func).__name__}"
-        )  # a higher-order operator has no packet
-        return func(*args, **(kwargs or {}))
+def _operators() -> set[str]:
+    """The operators since the profiler was started, as `aten.softmax`."""
+    try:
+        ran = {event.name() for events in _stop() for event in events}
+    except RuntimeError:  # it does not run any more
+        return {PROFILER}
+    if _mark not in ran:  # it is another one than was started
+        return {PROFILER}
+    return {name.replace("::", ".", 1) for name in ran if name.startswith("aten::")}
 
 
 def watch(names: Iterable[str]) -> None:
@@ -88,8 +83,38 @@ def watch(names: Iterable[str]) -> None:
             wrapped = _wrap(owner, last, function, name)
             if package != "torch":  # torch compares its functions by identity, and its operators tell
                 noticed[id(function)] = function, wrapped
+    _notice_beneath()
     if noticed:
         _replace_elsewhere(noticed)
+
+
+def _notice_beneath() -> None:
+    """Notices what calls an operator's innermost part, where the profiler does not look."""
+    overload: Any = torch._ops.OpOverload  # noqa: SLF001 - there is no other place
+    for name in ("_op_dk", "_handle"):
+        setattr(overload, name, _noticed_part(name))
+    find = torch._C._get_operation_overload  # noqa: SLF001
+
+    def found(qualified_name: str, overload_name: str) -> Any:
+        parts = find(qualified_name, overload_name)
+        return parts and (parts[0], _noticed(parts[1], qualified_name.replace("::", ".")), *parts[2:])
+
+    torch._C._get_operation_overload = found  # noqa: SLF001
+
+
+def _noticed_part(name: str) -> property:
+    """An attribute of PyTorch's operators; who takes it is taken to call it."""
+
+    computed = vars(torch._ops.OpOverload).get(name)  # noqa: SLF001
+
+    def get(operator: Any) -> Any:
+        _used.add(f"aten.{operator.__name__.partition('.')[0]}")
+        return vars(operator)[name] if computed is None else computed.__get__(operator, type(operator))
+
+    def put(operator: Any, value: Any) -> None:
+        vars(operator)[name] = value
+
+    return property(get, put)
 
 
 def _is_function(value: Any) -> bool:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import attacks_files as files
+import attacks_hiding as hiding
 import attacks_inside as inside
 import attacks_outside as outside
 import pytest
@@ -28,6 +29,7 @@ FAMILIES: dict[str, tuple[Attack, ...]] = {
     "no notebooks": files.REFUSED,
     "pages": files.PAGES,
     "poison": files.POISON,
+    "hiding": hiding.HIDING,
 }
 ROOT = Path(__file__).resolve().parents[2]
 ATTACKS = {f"{family}: {attack.name}": attack for family, attacks in FAMILIES.items() for attack in attacks}
