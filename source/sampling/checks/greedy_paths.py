@@ -15,8 +15,6 @@ from autograder.checks import expect, tiny_causal_lm, tiny_tokenizer
 
 SEEDS = st.integers(0, 2**31).filter(bool)
 LETTERS = tuple(string.ascii_letters + string.digits)
-CHAPTERS = tuple(f"Chapter {number}{letter}" for number in (1, 2, 3) for letter in string.ascii_letters)
-"""Ordinary prompts, all of equally many tokens."""
 PROMPTS = ("The cat sat on", "Once upon a time", "A red house by the sea", "Dear diary, today I")
 AS_IT_IS = "  Überall SPACES: 東京 🙂…\n\tand  more  "
 CHANGES = (
@@ -64,6 +62,13 @@ def greedy(seed: int, arch: str, prompts: tuple[str, ...]) -> list[Path]:
     return [
         Path(seed, arch, prompt, tuple(row[:length]), *rest) for prompt, row, length, *rest in rows if rest[1] > 0.02
     ]
+
+
+def ends_early(path: Path) -> bool:
+    """Whether some token of a path could be taken for the end of the text: a full stop, or one that has come before.  `unfinished` has these."""
+    start = [] if path.prompt == LONG else tiny_tokenizer()(path.prompt).input_ids
+    ids = [*start, *path.ids]
+    return "." in path.text or len({*ids}) - len({*start}) < len(path.ids)
 
 
 def ends(path: Path) -> bool:
@@ -119,16 +124,21 @@ def is_joined(path: Path) -> bool:
     return len(path.ids) == 5 and path.text not in parts
 
 
+def chapters(seed: int) -> tuple[str, ...]:
+    """Ordinary prompts that no other seed has, all of equally many tokens."""
+    titles = [f"Chapter {seed % 1_000_000:06}{letter}" for letter in string.ascii_letters]
+    lengths = [len(ids) for ids in tiny_tokenizer()(titles).input_ids]
+    return tuple(title for title, length in zip(titles, lengths, strict=True) if length == lengths[0])
+
+
 @st.composite
-def paths(
-    draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str, group: tuple[str, ...] = LETTERS, first: int = 0
-) -> Path:
-    """A greedy path of five steps that is as wanted, in one of random models, after one of the prompts, or after one of a group of
-    equally long ones (default: a letter)."""
+def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str, first: int = 0) -> Path:
+    """A greedy path of five steps that is as wanted, in one of random models, after one of the prompts, by default one that is new."""
     seed = draw(SEEDS) + first
-    group = (draw(st.sampled_from(prompts)),) if prompts else group
+    group = (draw(st.sampled_from(prompts)),) if prompts else chapters(seed)
     for offset in range(200):
-        found = [path for path in greedy(seed + offset, ("llama", "gpt2")[(seed + offset) % 2], group) if wanted(path)]
+        written = greedy(seed + offset, ("llama", "gpt2")[(seed + offset) % 2], group)
+        found = [path for path in written if wanted(path) and not ends_early(path)]
         if found:
             return found[seed % len(found)]
     raise AssertionError("no tiny model writes such a text")
@@ -206,6 +216,9 @@ def first_tokens(draw: st.DrawFn) -> tuple[Path, torch.Tensor, float]:
         model, letters = tiny_causal_lm(seed + offset, "gpt2"), tiny_tokenizer()(list(LETTERS)).input_ids
         logits = next_logits(model, letters)
         for row, p in telling(logits):
+            best = logits[row].topk(8).indices.tolist()
+            if set(best) & set(letters[row]) or "." in tiny_tokenizer().decode(best):
+                continue
             found = [path for path in greedy(seed + offset, "gpt2", (LETTERS[row],)) if runs(path)]
             if found:
                 return found[0], logits[row], p

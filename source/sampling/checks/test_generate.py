@@ -33,7 +33,7 @@ class TestGenerate:
     @asks("with `top_k=1` the same as greedy decoding", topic="greedy decoding")
     @hint("Ask the model, draw, append the id, ask again; return only what is new.")
     @settings(max_examples=2)
-    @given(path=walks.paths(walks.has_words, group=walks.CHAPTERS), seed=walks.SEEDS)
+    @given(path=walks.paths(walks.has_words), seed=walks.SEEDS)
     def test_greedy(self, student, path, seed):
         """With top_k=1 it writes what greedy decoding writes"""
         same(student.generate(path.model, tiny_tokenizer(), path.prompt, 5, generator(seed), top_k=1), path.text)
@@ -91,9 +91,7 @@ class TestGenerate:
     @hint("Pass all three on: temperature, top_k and top_p, each also when another is given.")
     @ONCE
     @given(
-        path=walks.paths(
-            lambda path: walks.runs(path) and walks.is_tidy(path.text) and path.gap > 0.2, group=walks.CHAPTERS
-        ),
+        path=walks.paths(lambda path: walks.runs(path) and walks.is_tidy(path.text) and path.gap > 0.2),
         seed=walks.SEEDS,
     )
     def test_passed_on(self, student, path, seed):
@@ -147,7 +145,7 @@ class TestGenerate:
     @ONCE
     @given(
         path=walks.paths(lambda path: not path.ids),
-        other=walks.paths(walks.is_ordinary, group=walks.CHAPTERS),
+        other=walks.paths(walks.is_ordinary),
         seed=walks.SEEDS,
     )
     def test_end_at_once(self, student, path, other, seed):
@@ -155,7 +153,7 @@ class TestGenerate:
         same(student.generate(path.model, tiny_tokenizer(), path.prompt, 4, generator(seed), top_k=1), "")
         same(student.generate(other.model, tiny_tokenizer(), other.prompt, 5, generator(seed), top_k=1), other.text)
 
-    @weight(1)
+    @weight(3)
     @asks("Nothing else ends it", topic="what is not the end")
     @hint("Only the end-of-sequence token ends a text: no line end, no full stop, no token that has come before.")
     @ONCE
@@ -170,7 +168,7 @@ class TestGenerate:
     @asks("with `max_new_tokens=0` an empty string", topic="no new tokens")
     @hint("Count the new tokens, not those of the prompt: 0 of them make an empty text.")
     @ONCE
-    @given(path=walks.paths(walks.is_ordinary, group=walks.CHAPTERS), seed=walks.SEEDS)
+    @given(path=walks.paths(walks.is_ordinary), seed=walks.SEEDS)
     def test_nothing(self, student, path, seed):
         """No new tokens make an empty text"""
         same(student.generate(path.model, tiny_tokenizer(), path.prompt, 0, generator(seed), top_k=1), "")
@@ -180,7 +178,7 @@ class TestGenerate:
     @asks("NumPy's integers work wherever an int is asked for", topic="integers from NumPy")
     @hint("np.int64 is no subclass of int: numbers.Integral covers both.", when="raised values")
     @ONCE
-    @given(path=walks.paths(walks.is_ordinary, group=walks.CHAPTERS), seed=walks.SEEDS)
+    @given(path=walks.paths(walks.is_ordinary), seed=walks.SEEDS)
     def test_numpy(self, student, path, seed):
         """NumPy integers work"""
         how = {"max_new_tokens": np.int64(5), "generator": generator(seed), "top_k": np.int64(1)}
@@ -228,7 +226,7 @@ class TestGenerate:
     @asks("Arguments stay as they were", topic="arguments left unchanged")
     @hint("The model belongs to the caller: do not convert it.")
     @ONCE
-    @given(path=walks.paths(walks.is_ordinary, group=walks.CHAPTERS, first=2**32), seed=walks.SEEDS)
+    @given(path=walks.paths(walks.is_ordinary, first=2**32), seed=walks.SEEDS)
     def test_unchanged(self, student, path, seed):
         """The model is left as it was"""
         answer = student.generate.unchanged(path.model, tiny_tokenizer(), path.prompt, 5, generator(seed), top_k=1)

@@ -65,7 +65,8 @@ def compare(student, reference, seed, times, logits, *partitions, **how):
     size, shares = len(logits), reference.distribution(logits, **how).tolist()
     id_of(student.sample_token(logits, generator(seed), **how), size)
     if "temperature" in how:
-        answers = [student.sample_token(logits, generator(seed + number), **how) for number in range(times)]
+        # Seeds of their own: two draws of `seed` may lie close to each other.
+        answers = [student.sample_token(logits, generator(seed * 1000 + number), **how) for number in range(times)]
     else:
         answers = student.sample_token.repeated(times, logits, generator(seed), **how)
     drawn = [id_of(answer, size) for answer in answers]

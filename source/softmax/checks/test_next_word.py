@@ -37,8 +37,8 @@ PROMPTS = st.sampled_from((*ORDINARY, *TRICKY, LONG))
 
 
 def about(expected: torch.Tensor) -> dict[str, float]:
-    """The tolerance for scores that a model has computed in half precision."""
-    return {"rtol": 0.05, "atol": 0.15 * float(expected.std())}
+    """The tolerance for scores of a model in half precision, which a float32 copy of it computes more exactly."""
+    return {"rtol": 0.05, "atol": 0.4 * float(expected.std())}
 
 
 @task("next-token-logits", points=3)
