@@ -66,7 +66,7 @@ class Elsewhere:
             return False
         if _is_progress_bar(threading._active.get(ident)):  # type: ignore[attr-defined]  # noqa: SLF001 - by its number, there is no other way
             return False
-        return frame.f_code is not pools._worker.__code__  # type: ignore[attr-defined]  # noqa: SLF001
+        return frame.f_code is not pools._worker.__code__  # noqa: SLF001
 
 
 def named(used: object) -> str:

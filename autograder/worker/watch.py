@@ -11,7 +11,7 @@ import importlib
 import inspect
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,6 +23,10 @@ from torch.autograd import profiler_legacy
 from autograder.code.forbidden import PROFILER
 
 _used: set[str] = set()
+_NEEDED = 1 << 20
+"""Bytes that the profiler takes when it starts."""
+_RESERVE = [bytearray(_NEEDED)]
+"""Kept free for it, should a notebook fill the memory and leave it so."""
 _mark = secrets.token_hex(8)
 
 
@@ -36,9 +40,14 @@ class Watch:
     def __enter__(self) -> Self:
         _used.clear()
         if self._operators:
-            _start(profiler_legacy.profile().config())
-            with torch.autograd.profiler.record_function(_mark):
-                pass
+            _RESERVE.clear()
+            try:
+                _start(profiler_legacy.profile().config())
+                with torch.autograd.profiler.record_function(_mark):
+                    pass
+            except BaseException:
+                _operators()  # half started, it would refuse every later start
+                raise
         return self
 
     def __exit__(
@@ -46,6 +55,8 @@ class Watch:
     ) -> None:
         if self._operators:
             self.names |= _operators()
+            with contextlib.suppress(MemoryError):
+                _RESERVE.append(bytearray(_NEEDED))
         self.names |= _used
 
 
@@ -93,18 +104,18 @@ def _notice_beneath() -> None:
     overload: Any = torch._ops.OpOverload  # noqa: SLF001 - there is no other place
     for name in ("_op_dk", "_handle"):
         setattr(overload, name, _noticed_part(name))
-    find = torch._C._get_operation_overload  # noqa: SLF001
+    core: Any = torch._C  # noqa: SLF001
+    find = core._get_operation_overload  # noqa: SLF001
 
     def found(qualified_name: str, overload_name: str) -> Any:
         parts = find(qualified_name, overload_name)
         return parts and (parts[0], _noticed(parts[1], qualified_name.replace("::", ".")), *parts[2:])
 
-    torch._C._get_operation_overload = found  # noqa: SLF001
+    core._get_operation_overload = found  # noqa: SLF001
 
 
 def _noticed_part(name: str) -> property:
     """An attribute of PyTorch's operators; who takes it is taken to call it."""
-
     computed = vars(torch._ops.OpOverload).get(name)  # noqa: SLF001
 
     def get(operator: Any) -> Any:
@@ -166,6 +177,9 @@ def _noticed(function: Any, name: str) -> Any:
 
     functools.update_wrapper(wrapper, function, assigned=("__doc__", "__name__"), updated=())
     vars(wrapper).pop("__wrapped__")  # a way around the watch
+    if type(function).__name__ == "ufunc":
+        for method in ("reduce", "accumulate", "outer"):
+            setattr(wrapper, method, _noticed(getattr(function, method), name))
     with contextlib.suppress(TypeError, ValueError):  # some built-in functions tell no signature
         wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     return wrapper

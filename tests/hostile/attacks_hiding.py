@@ -98,7 +98,4 @@ HIDING = (
     Attack("a fork", BY_FORK, answers={"softmax": "return forked(x)"}),
     Attack("a process that waits", FORK_SERVER + "mp.Process(target=serve, daemon=True).start()", answers={"softmax": ASKS_PROCESS}),
     Attack("an orphan that waits", ORPHAN, answers={"softmax": ASKS_PROCESS}),
-    Attack("a library that no list has", "import numpy", answers={"softmax": "a = x.detach().double().numpy()\n    return torch.from_numpy(numpy.exp(a - numpy.logaddexp.reduce(a, axis=-1, keepdims=True))).to(x.dtype)"}),
-    Attack("a running sum of exponentials", answers={"softmax": "return (x - torch.logcumsumexp(x.double(), -1)[..., -1:]).exp().to(x.dtype)"}),
-    Attack("the gradient of a sum of exponentials", answers={"softmax": "import functools\n    y = x.double().clone().requires_grad_()\n    total = functools.reduce(torch.logaddexp, y.unbind(-1)).sum()\n    return torch.autograd.grad(total, y)[0].to(x.dtype)"}),
 )  # fmt: skip

@@ -123,6 +123,8 @@ SURPRISED = (
     question([[-1e4, 1e4], [9000.0, -9000.0]], [0, 1]),
 )
 
+SUMS = ("logcumsumexp", "logaddexp", "logaddexp2")
+
 
 @st.composite
 def questions(
@@ -147,6 +149,7 @@ def questions(
     *(f"torch.masked.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
     "torch.nn.functional.linear_cross_entropy",
     *(f"torch.nn.{name}" for name in ("LinearCrossEntropyLoss", "AdaptiveLogSoftmaxWithLoss", "NLLLoss2d")),
+    *(f"{owner}.{name}" for owner in ("torch", "torch.Tensor", "numpy") for name in SUMS),
     "torch._refs.*",
     *(f"torch._refs.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
     *(f"torch._refs.nn.functional.{name}" for name in ("cross_entropy", "nll_loss", "softmax", "log_softmax")),
