@@ -21,7 +21,11 @@ from autograder.worker.handle import Answer, Lost, RawAnswer, Worker, encode_cal
 if TYPE_CHECKING:
     import pytest
 
-ELSEWHERE = "{} was started or at work while `{}` ran. Where functions are forbidden this counts as using one: answer in the thread and process that called."
+ELSEWHERE = {
+    elsewhere.THREAD: "Another thread was at work before `{0}` was called or after it had returned",
+    elsewhere.PROCESS: "Another process was started or at work while `{0}` ran",
+}
+UNSEEN = "{}: what it does cannot be seen. Where functions are forbidden this counts as using one."
 NO_FUNCTION = "There is no function `{}` in the notebook."
 
 
@@ -206,7 +210,7 @@ class Function:
         if used:
             raise Stop(Outcome.BANNED, f"`{used}` was used while `{self._name}` ran. {policy.why}".strip())
         if policy.forbidden and (other := elsewhere.named(answer.get("ops"))):
-            raise Stop(Outcome.BANNED, ELSEWHERE.format(other.capitalize(), self._name))
+            raise Stop(Outcome.BANNED, UNSEEN.format(ELSEWHERE[other].format(self._name)))
         student.returned_nothing_ = "value" in answer and answer["value"] is None
         return answer
 

@@ -156,7 +156,7 @@ class Child:
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             answer = {"error": _describe(error)}
         if watch:
-            answer["ops"] = sorted(watcher.names | self._elsewhere.found())
+            answer["ops"] = sorted(watcher.names | self._elsewhere.end())
         if call["keep"]:
             try:
                 answer["changed"] = given != _fingerprint(args, kwargs)
@@ -169,7 +169,7 @@ class Child:
 
     def _watched(self, watcher: Watch, ask: Callable[[], Any]) -> Any:
         """The answer as plain data: a property or a `__float__` of an object of the student's runs where it is watched, too."""
-        self._elsewhere.begin()
+        self._elsewhere.begin(operators=watcher.operators)
         with watcher:
             value = ask()
             try:

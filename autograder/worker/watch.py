@@ -12,9 +12,9 @@ import inspect
 import secrets
 import sys
 from collections.abc import Iterable
-from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import torch
 from torch._C._autograd import _disable_profiler_legacy as _stop
 from torch._C._autograd import _enable_profiler_legacy as _start
@@ -30,38 +30,52 @@ _RESERVE = [bytearray(_NEEDED)]
 _mark = secrets.token_hex(8)
 
 
+class Operators:
+    """Collects the names of the operators, as `aten.softmax`, that run in this thread inside a `with` block."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __enter__(self) -> Self:
+        _RESERVE.clear()
+        try:
+            _start(profiler_legacy.profile().config())
+            with torch.autograd.profiler.record_function(_mark):
+                pass
+        except BaseException:
+            _ran()  # half started, it would refuse every later start
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.names |= _ran()
+        with contextlib.suppress(MemoryError):
+            _RESERVE.append(bytearray(_NEEDED))
+
+
 class Watch:
-    """Collects the names of the watched functions, and of the ATen operators if `operators`, that run inside a `with` block."""
+    """Collects the names of the watched functions, and of the operators if `operators`, that run inside a `with` block."""
 
     def __init__(self, *, operators: bool) -> None:
         self.names: set[str] = set()
-        self._operators = operators
+        self.operators = operators
+        self._operators = Operators() if operators else None
 
     def __enter__(self) -> Self:
         _used.clear()
-        if self._operators:
-            _RESERVE.clear()
-            try:
-                _start(profiler_legacy.profile().config())
-                with torch.autograd.profiler.record_function(_mark):
-                    pass
-            except BaseException:
-                _operators()  # half started, it would refuse every later start
-                raise
+        if self._operators is not None:
+            self._operators.__enter__()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._operators:
-            self.names |= _operators()
-            with contextlib.suppress(MemoryError):
-                _RESERVE.append(bytearray(_NEEDED))
+    def __exit__(self, *_: object) -> None:
+        if self._operators is not None:
+            self._operators.__exit__()
+            self.names |= self._operators.names
         self.names |= _used
 
 
-def _operators() -> set[str]:
-    """The operators since the profiler was started, as `aten.softmax`."""
+def _ran() -> set[str]:
+    """The operators since the profiler was started."""
     try:
         ran = {event.name() for events in _stop() for event in events}
     except RuntimeError:  # it does not run any more
@@ -86,6 +100,14 @@ def watch(names: Iterable[str]) -> None:
         if owner is None:
             continue
         package = owner_name.partition(".")[0]
+        if isinstance(
+            owner, np.ufunc
+        ):  # which takes no attributes: a function that has all of them stands in its place
+            known = noticed.get(id(owner), (owner, _with_its_attributes(owner)))
+            setattr(known[1], last, _noticed(getattr(owner, last), name))
+            noticed[id(owner)] = known
+            setattr(_owner(owner_name), owner.__name__, known[1])
+            continue
         if last == "*":
             for attribute, function in list(vars(owner).items()):
                 if _is_function(function) and str(getattr(function, "__module__", package)).startswith(package):
@@ -128,8 +150,18 @@ def _noticed_part(name: str) -> property:
     return property(get, put)
 
 
+def _with_its_attributes(function: Any) -> Any:
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    for name in dir(function):
+        if not name.startswith("__"):
+            setattr(plain, name, getattr(function, name))
+    return plain
+
+
 def _is_function(value: Any) -> bool:
-    return inspect.isroutine(value) or type(value).__name__ == "ufunc"
+    return inspect.isroutine(value) or isinstance(value, np.ufunc)
 
 
 def _replace_elsewhere(noticed: dict[int, tuple[Any, Any]]) -> None:
@@ -177,9 +209,6 @@ def _noticed(function: Any, name: str) -> Any:
 
     functools.update_wrapper(wrapper, function, assigned=("__doc__", "__name__"), updated=())
     vars(wrapper).pop("__wrapped__")  # a way around the watch
-    if type(function).__name__ == "ufunc":
-        for method in ("reduce", "accumulate", "outer"):
-            setattr(wrapper, method, _noticed(getattr(function, method), name))
     with contextlib.suppress(TypeError, ValueError):  # some built-in functions tell no signature
         wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     return wrapper

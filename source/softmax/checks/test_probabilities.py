@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from autograder.checks import asks, close, float_tensors, forbids, heart, hint, plain, task, weight
 
-SUMS = ("logcumsumexp", "logaddexp", "logaddexp2")
-"""Functions that add up exponentials.  NumPy has the last two."""
 READY_MADE = (
     *(f"torch.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
     *(f"torch.Tensor.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
@@ -25,7 +23,8 @@ READY_MADE = (
     "torch.nn.attention.*",
     *(f"torch.distributions{name}" for name in (".SoftmaxTransform", ".transforms.SoftmaxTransform")),
     "torch.distributions.transforms.SoftmaxTransform._call",
-    *(f"{owner}.{name}" for owner in ("torch", "torch.Tensor", "numpy") for name in SUMS),
+    *(f"{owner}.logcumsumexp" for owner in ("torch", "torch.Tensor")),
+    *(f"numpy.{name}.{way}" for name in ("logaddexp", "logaddexp2") for way in ("reduce", "accumulate", "reduceat")),
     "torch._refs.*",
     *(f"torch._refs.{name}" for name in ("softmax", "log_softmax", "logsumexp")),
     *(f"torch._refs.special.{name}" for name in ("softmax", "log_softmax", "logsumexp")),

@@ -29,7 +29,11 @@ FORBIDDEN = (
         f"tokenizers.{name}"
         for name in ("Tokenizer", "BertWordPieceTokenizer", "models.WordPiece", "models.Model.tokenize")
     ),
-    *(f"tokenizers.Tokenizer.{name}" for name in ("encode", "encode_batch", "encode_batch_fast")),
+    *(
+        f"tokenizers.Tokenizer.{way}{name}"
+        for way in ("", "async_")
+        for name in ("encode", "encode_batch", "encode_batch_fast")
+    ),
 )
 """Library tokenizers by name, for the source, and the methods that all of them end in, for what runs."""
 

@@ -1,4 +1,4 @@
-# The normaliser is a reduction with np.logaddexp.
+# Mistake: np.logaddexp.reduce is a ready-made logsumexp.
 import numpy as np
 
 

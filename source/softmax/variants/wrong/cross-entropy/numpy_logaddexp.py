@@ -1,4 +1,4 @@
-# np.logaddexp.reduce gives the normaliser.
+# Mistake: np.logaddexp.reduce is a ready-made logsumexp.
 import numpy as np
 
 
