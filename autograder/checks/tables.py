@@ -22,7 +22,7 @@ def same_table(
     `ordered`, the order of rows are forms; with `strict` they fail."""
     __tracebackhide__ = True
     slips: list[tuple[str, str]] = []
-    frame = _as_frame(answer, slips)
+    frame = _as_frame(answer, expected, slips)
     frame = _with_columns(frame, expected, slips)
     if len(frame) != len(expected):
         raise Mismatch(f"returned {len(frame)} rows; expected {len(expected)}")
@@ -38,13 +38,16 @@ def same_table(
         slip(asked, got, strict=strict)
 
 
-def _as_frame(answer: Any, slips: list[tuple[str, str]]) -> Any:
+def _as_frame(answer: Any, expected: Any, slips: list[tuple[str, str]]) -> Any:
     __tracebackhide__ = True
     import pandas as pd
 
     if isinstance(answer, pd.DataFrame):
         return answer
-    rows = isinstance(answer, (list, tuple)) and answer and all(isinstance(row, dict) for row in answer)
+    if isinstance(answer, (list, tuple)) and not answer:
+        slips.append(("a DataFrame", a_kind(answer)))
+        return expected.iloc[:0]
+    rows = isinstance(answer, (list, tuple)) and all(isinstance(row, dict) for row in answer)
     if isinstance(answer, dict) or rows:
         try:
             frame = pd.DataFrame(answer)
@@ -89,7 +92,10 @@ def _in_order(
     labels, wanted = frame.index.tolist(), expected.index.tolist()
     if len(labels) == len(wanted) and all(map(_alike, labels, wanted)):
         return frame
-    if not _wrong_cell(frame.set_axis(expected.index, axis=0), expected, rtol, atol):
+    counted = list(range(len(wanted)))
+    # Other labels name other rows, even rows with the same content.
+    is_reset = counted in (labels, wanted)
+    if is_reset and not _wrong_cell(frame.set_axis(expected.index, axis=0), expected, rtol, atol):
         slips.append((f"the index {show(wanted)}", f"the index {show(labels)}"))
         return frame.set_axis(expected.index, axis=0)
     if not ordered and len(set(labels)) == len(labels) and set(labels) == set(wanted):
