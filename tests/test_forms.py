@@ -93,6 +93,7 @@ WRONG: list[tuple[Comparison, Any, Any]] = [
     (same, [1.5], [1]),
     (same, {"tp": np.int64(2)}, {"tp": 1}),
     (same, {"other": 1}, {"tp": 1}),
+    (same, [[1, 2], [3, 4]], {"tp": 1}),
     (same, [None], [0]),
     (same_table, FRAME.assign(label=[1, 1, 1]), FRAME),
     (same_table, FRAME[["text"]], FRAME),

@@ -26,9 +26,10 @@ HALF = ROWS.masked_fill(ROWS < 0, -torch.inf)
         (ROWS - 3, "3 too small"),
         (ROWS.softmax(-1), "the softmax of what it should be"),
         (ROWS.log_softmax(-1), "the log-softmax of what it should be"),
-        (HALF, "2 -inf that should not be"),
+        (HALF, "2 numbers are -inf that should not be"),
         (ROWS + torch.arange(6).reshape(2, 3), ""),
         (torch.zeros(2, 3), ""),
+        (ROWS * (1 + 1e-6), ""),
         (torch.full((2, 3), torch.nan), ""),
     ],
 )
@@ -39,15 +40,16 @@ def test_wrong_tensors(got: torch.Tensor, said: str) -> None:
 
 
 def test_what_should_be_ruled_out_is_counted() -> None:
-    assert of_tensors(ROWS, HALF) == ", 2 not -inf that should be"
+    assert of_tensors(ROWS, HALF) == ", 2 numbers are left that should be -inf"
     assert of_tensors(ROWS + 1, HALF) == ""
 
 
 @pytest.mark.parametrize(
     ("got", "expected", "said"),
     [
-        ([3, 2, 1], [1, 2, 3], "in reverse order"),
-        ([2, 1, 3], [1, 2, 3], "in another order"),
+        ([5, 4, 3, 2, 1], [1, 2, 3, 4, 5], "in reverse order"),
+        (["b", "a", "c"], ["a", "b", "c"], "in another order"),
+        ([3, 2, 1], [1, 2, 3], ""),  # which may be the lengths of other things
         ([("b", 0.1), ("a", 0.9000001)], [("a", 0.9), ("b", 0.1)], "in reverse order"),
         (["i", "like"], ["[CLS]", "i", "like", "[SEP]"], "the first and the last missing"),
         ([1, 2], [1, 2, 3], "the last missing"),

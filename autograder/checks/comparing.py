@@ -174,9 +174,12 @@ class _Comparison:
         pairs = forms.as_sequence(answer)
         if pairs is not None and all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
             try:
-                answer = dict(pairs)
+                made = dict(pairs)
             except TypeError:  # a list cannot be a key
+                made = {}
+            if not {_folded(key) for key in made} & {_folded(key) for key in expected}:
                 return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
+            answer = made
             self.slips.append(("a dictionary", "a list of pairs"))
         if not isinstance(answer, Mapping):
             return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import torch
 
-_FACTORS = {-1.0: "the same number with the opposite sign", 100.0: "100 times as much", 0.01: "a hundredth of it",
-            2.0: "twice as much", 0.5: "half of it"}  # fmt: skip
+_FACTORS = {-1.0: "the same number with the opposite sign", 100.0: "100 times as much", 0.01: "a hundredth of it"}
+_BY_CHANCE = 5
+"""As many whole numbers as seldom have another order by chance."""
 _NEAR = 1e-4
 """Relative; a relation between numbers in float32 survives it."""
 MOST = 200_000
@@ -55,6 +56,8 @@ def of_sequences(got: Sequence[object], expected: Sequence[object]) -> str:
         return ""
     more = len(one) - len(other)
     if not more:
+        if len(one) < _BY_CHANCE and all(isinstance(entry, int) for entry in other):
+            return ""
         if one == other[::-1]:
             return ", the same entries in reverse order"
         return ", the same entries in another order" if Counter(one) == Counter(other) else ""
@@ -93,7 +96,7 @@ def of_tensors(got: torch.Tensor, expected: torch.Tensor) -> str:
     ruled_out = _ruled_out(one, other)
     if ruled_out:
         return ruled_out
-    if not one.isfinite().all() or not other.isfinite().all() or other.unique().numel() < 2:
+    if not one.isfinite().all() or not other.isfinite().all() or other.unique().numel() < 2 or _alike(one, other):
         return ""
     if _alike(one, -other):
         return ", every number with the opposite sign"
@@ -122,8 +125,12 @@ def _ruled_out(one: torch.Tensor, other: torch.Tensor) -> str:
         return ""
     too_many, too_few = int((first & ~second).sum()), int((second & ~first).sum())
     if too_few and not too_many:
-        return f", {too_few} not -inf that should be"
-    return f", {too_many} -inf that should not be" if too_many and not too_few else ""
+        return f", {_numbers(too_few)} left that should be -inf"
+    return f", {_numbers(too_many)} -inf that should not be" if too_many and not too_few else ""
+
+
+def _numbers(count: int) -> str:
+    return "1 number is" if count == 1 else f"{count} numbers are"
 
 
 def _alike(one: torch.Tensor, other: torch.Tensor) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from autograder.checks import relations
 from autograder.checks.authoring import Mismatch
 from autograder.checks.comparing import near
 from autograder.checks.forms import slip
@@ -101,7 +102,8 @@ def _in_order(
     if not ordered and len(set(labels)) == len(labels) and set(labels) == set(wanted):
         slips.append(("the rows in their order", "the same rows in another order"))
         return frame.loc[wanted]
-    raise Mismatch(f"returned the rows with the index {show(labels)}; expected {show(wanted)}")
+    relation = relations.of_sequences(labels, wanted)
+    raise Mismatch(f"returned the rows with the index {show(labels)}; expected {show(wanted)}{relation}")
 
 
 def _wrong_cell(frame: Any, expected: Any, rtol: float, atol: float) -> str:
