@@ -110,7 +110,7 @@ class TestNegatives:
         same_table(student.negatives(df), reference.negatives(df))
 
     @weight(0.5)
-    @asks("The rows of df whose label is 0, with all columns and their index, in their order.", topic="other labels")
+    @asks("The rows of df whose label is 0, with all columns and their index, in their order.", topic="ordinary frames")
     @hint("A label that is not 1 need not be 0: compare with 0.")
     def test_other_labels(self, student, reference):
         """A label that is neither 0 nor 1"""

@@ -232,7 +232,7 @@ class TestWordpiece:
         same(student.wordpiece(letter * (limit + 2), vocab, max_chars=limit), ["[UNK]"])
 
     @weight(1)
-    @asks("The same goes for a word longer than `max_chars` characters", topic="another unknown for long words")
+    @asks("The same goes for a word longer than `max_chars` characters", topic="the longest word")
     @hint("A word that is too long is `unknown` too, whatever that was set to.")
     @FEW
     @given(letter=st.sampled_from("abc"), limit=st.integers(1, 12), unknown=st.sampled_from(("<unk>", "?")))
