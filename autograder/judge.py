@@ -223,7 +223,9 @@ class Judge:
             again = self._scored(task, visible + self._hidden(task, sources, attempt, seeds))
             names = ", ".join(f"`{helper}`" for helper in helpers)
             note = f"Judged with a correct {names}: the mistake there is charged there, not here."
-            result.append(dataclasses.replace(again, note=note) if again.score > score.score else score)
+            # Also where it gains nothing: what is wrong with correct helpers is wrong here.
+            is_truer = again.score > score.score or (again.score == score.score and again.causes != score.causes)
+            result.append(dataclasses.replace(again, note=note) if is_truer else score)
         return result
 
     def _scored(self, task: Task, checks: tuple[CheckResult, ...]) -> TaskScore:

@@ -56,12 +56,14 @@ def _explained(task: TaskScore, counted: Sequence[CheckResult], share: float, he
     leads, causes = set(), []
     for group in groups.values():
         lead = next((check for check in group if check.plain), group[0])
-        leads.add(id(lead))
+        # A visible test tries everything and advises nothing: the hint is that of the first hidden check that fails for this cause.
+        adviser = next((check for check in group if not check.visible), lead) if lead.visible else lead
+        leads.add(id(adviser))
         cost = share * sum(check.weight for check in group)
         if heart and any(check.heart for check in group):
             cost, heart = cost + heart, 0.0
         kind = lead.kind or Kind.VALUES
-        causes.append(Cause(kind, lead.message, round(cost, 2), _names(group), lead.hint))
+        causes.append(Cause(kind, lead.message, round(cost, 2), _names(group), adviser.hint))
     slips = [check for check in counted if check.form and not _failed(check)]
     if slips:
         causes.append(Cause(Kind.FORM, slips[0].form, round(charge, 2), _names(slips)))

@@ -148,6 +148,21 @@ def test_an_error_is_charged_once(bench: Bench) -> None:
     assert "log_softmax" in scores["cross-entropy"].note
 
 
+def test_what_is_said_of_a_wrong_answer_is_what_is_wrong_with_correct_helpers(bench: Bench) -> None:
+    report = bench(
+        {
+            "log-softmax": "def log_softmax(logits, dim=-1):\n    return None",
+            "cross-entropy": "def cross_entropy(logits, targets):\n"
+            "    return log_softmax(logits)[range(len(targets)), targets].double().mean().item()",
+        }
+    ).report
+    task = next(task for task in report.tasks if task.id == "cross-entropy")
+
+    assert task.score == 0
+    assert task.causes[0].message.endswith("the same number with the opposite sign")
+    assert "log_softmax" in task.note
+
+
 def test_a_task_that_calls_a_later_stub_is_judged_with_that_one_answered(bench: Bench) -> None:
     solution = next(
         "".join(one["source"]) for one in bench.solution["cells"] if "def top_tokens" in "".join(one["source"])

@@ -85,3 +85,14 @@ def test_a_visible_test_is_a_cause_only_where_nothing_else_says_why() -> None:
 
 def test_what_the_grader_could_not_check_is_nobodys_cause() -> None:
     assert task(CheckResult("a", Outcome.GRADER_ERROR, message="secret"), passed("b")).causes == ()
+
+
+def test_the_hint_of_a_cause_that_a_visible_test_found_first_is_that_of_the_hidden_check() -> None:
+    made = task(
+        failed("visible", RAISED, 0.0, visible=True, hint="", detail="line 2"),
+        failed("long", RAISED, detail="line 2"),
+        failed("longer", RAISED, detail="line 2"),
+    )
+    (cause,) = made.causes
+    assert (cause.message, cause.hint) == ("about visible", "hint of long")
+    assert [check.hint for check in made.checks] == ["", "hint of long", ""]

@@ -301,3 +301,9 @@ threading.Timer(0.2, grow).start()
         worker.helpers(())
     assert lost.value.outcome is Outcome.MEMORY
     assert worker.peak_memory_mb > 300
+
+
+def test_several_answers_that_are_none_are_no_return(opened: Opened) -> None:
+    student = opened("def draw(): pass")
+    assert student.draw.repeated(2) == [None, None]
+    assert student.returned_nothing_

@@ -1,7 +1,7 @@
 """What the author of a hidden suite imports.  `plugin` is the pytest plugin that gives the fixtures `student` and `reference`."""
 
 from autograder.checks.authoring import asks, expect, forbids, heart, hint, plain, task, weight
-from autograder.checks.comparing import close, number, same
+from autograder.checks.comparing import close, number, same, text_of
 from autograder.checks.strategies import (
     built,
     course_model,
@@ -34,6 +34,7 @@ __all__ = [
     "spy",
     "task",
     "text_file",
+    "text_of",
     "tiny_causal_lm",
     "tiny_tokenizer",
     "weight",

@@ -6,11 +6,11 @@ call."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from autograder.checks import forms
+from autograder.checks import forms, relations
 from autograder.checks.authoring import Mismatch
 from autograder.checks.forms import slip
 from autograder.wire.words import a_kind, difference, dtype_name, show
@@ -63,7 +63,7 @@ def close(
     rtol, atol = _tolerance(values.dtype, wanted, rtol, atol)
     if not _all_close(values, expected, rtol, atol):
         got, should = difference(values, expected.detach().to(wanted), rtol=rtol, atol=atol)
-        raise Mismatch(f"returned {got}; expected {should}")
+        raise Mismatch(f"returned {got}; expected {should}{relations.of_tensors(values, expected)}")
     if not isinstance(answer, torch.Tensor):
         slip("a tensor", forms.scalar_kind(answer), strict=strict)
     elif not same_shape:
@@ -112,9 +112,23 @@ def number(answer: Any, expected: float, *, rtol: float = 1e-6, atol: float = 1e
         raise Mismatch(f"returned {a_kind(answer)}; expected the number {expected!r}")
     if not near(found, expected, rtol, atol):
         got, should = difference(found, float(expected), rtol=rtol, atol=atol)
-        raise Mismatch(f"returned {got}; expected {should}")
+        raise Mismatch(f"returned {got}; expected {should}{relations.of_numbers(found, float(expected))}")
     if type(answer) is not float:
         slip("a Python float", forms.scalar_kind(answer), strict=strict)
+
+
+# ── a single text ─────────────────────────────────────────────────────────────────────────────────
+
+
+def text_of(answer: Any) -> str:
+    """The string that `answer` is.  A list or tuple of one string is a form."""
+    __tracebackhide__ = True
+    found = forms.as_text(answer)
+    if found is None:
+        raise Mismatch(f"returned {a_kind(answer)}; expected a string")
+    if not isinstance(answer, str):
+        slip("a string", forms.scalar_kind(answer))
+    return found
 
 
 # ── plain values ──────────────────────────────────────────────────────────────────────────────────
@@ -151,7 +165,7 @@ class _Comparison:
         asked = self._leaf(answer, expected)
         if asked is None:
             got, wanted = difference(answer, expected, rtol=self._rtol, atol=self._atol)
-            return f"returned {got}{_at(where)}; expected {wanted}"
+            return f"returned {got}{_at(where)}; expected {wanted}{_relation(answer, expected)}"
         if asked:
             self.slips.append((asked, forms.scalar_kind(answer)))
         return ""
@@ -160,9 +174,12 @@ class _Comparison:
         pairs = forms.as_sequence(answer)
         if pairs is not None and all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
             try:
-                answer = dict(pairs)
+                made = dict(pairs)
             except TypeError:  # a list cannot be a key
+                made = {}
+            if not {_folded(key) for key in made} & {_folded(key) for key in expected}:
                 return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
+            answer = made
             self.slips.append(("a dictionary", "a list of pairs"))
         if not isinstance(answer, Mapping):
             return f"returned {a_kind(answer)}{_at(where)}; expected a dictionary"
@@ -171,8 +188,8 @@ class _Comparison:
             own = key if key in answer else by_case.get(_folded(key))
             if own not in answer:
                 return f"returned a dictionary without the key {key!r}{_at(where)}"
-            if own != key:
-                self.slips.append((f"the keys {show(list(expected))}", show(list(answer))))
+            if own != key and key == next(iter(expected)):  # one key shows how all are spelt
+                self.slips.append((f"the key {key!r}", f"the key {own!r}"))
             problem = self.difference(answer[own], value, f"{where}[{key!r}]")
             if problem:
                 return problem
@@ -192,11 +209,12 @@ class _Comparison:
             entries = inner
         if len(entries) != len(expected):
             got, should = show(answer), show(list(expected))
-            return f"returned {len(entries)} entries{_at(where)} ({got}); expected {len(expected)} ({should})"
+            relation = relations.of_sequences(entries, expected)
+            return f"returned {_entries(entries)}{_at(where)} ({got}); expected {len(expected)} ({should}){relation}"
         for place, (one, other) in enumerate(zip(entries, expected, strict=True)):
             problem = self.difference(one, other, f"{where}[{place}]")
             if problem:
-                return problem
+                return problem + ("" if where else relations.of_sequences(entries, expected))
         return ""
 
     def _leaf(self, answer: Any, expected: Any) -> str | None:
@@ -204,7 +222,9 @@ class _Comparison:
         if expected is None:
             return "" if answer is None else None
         if isinstance(expected, str):
-            return "" if isinstance(answer, str) and answer == expected else None
+            if isinstance(answer, str):
+                return "" if answer == expected else None
+            return "a string" if forms.as_text(answer) == expected else None
         if not isinstance(expected, (bool, Integral, float)):
             raise TypeError(f"same() does not compare {type(expected).__name__}")
         if isinstance(expected, float) and isinstance(answer, float):
@@ -224,6 +244,23 @@ class _Comparison:
 
 def _at(where: str) -> str:
     return f" at {where}" if where else ""
+
+
+def _entries(entries: Sequence[Any]) -> str:
+    return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+
+
+def _relation(answer: Any, expected: Any) -> str:
+    """What a wrong number or text has to do with the right one, or nothing."""
+    if isinstance(expected, str):
+        text = forms.as_text(answer)
+        return "" if text is None else relations.of_texts(text, expected)
+    found = forms.as_number(answer)
+    return (
+        ""
+        if found is None or isinstance(expected, bool) or type(expected) is not float
+        else relations.of_numbers(found, expected)
+    )
 
 
 def _folded(key: Any) -> Any:

@@ -86,6 +86,13 @@ def as_number(answer: Any) -> float | None:
     return float(tensor.item()) if tensor is not None and tensor.numel() == 1 and not tensor.is_complex() else None
 
 
+def as_text(answer: Any) -> str | None:
+    """The one text of a string, or of a list or tuple of one string; None for anything else."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1:
+        answer = answer[0]
+    return str(answer) if isinstance(answer, str) else None
+
+
 def as_sequence(answer: Any) -> Sequence[Any] | None:
     """The entries of a list, tuple, tensor, array, Series, range or the like; None for anything else."""
     import torch

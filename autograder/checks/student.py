@@ -154,6 +154,7 @@ class Function:
         answers = self._value(self._ask(Call(self._name, args, kwargs, times=times)))
         if not isinstance(answers, list) or len(answers) != times:
             raise Stop(Outcome.CRASHED, "The process sent something that is not an answer.")
+        self._student.returned_nothing_ = all(one is None for one in answers)
         return answers
 
     def raises(self, kind: type[Exception], *args: Any, naming: str = "", **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from autograder.checks import relations
 from autograder.checks.authoring import Mismatch
 from autograder.checks.comparing import near
 from autograder.checks.forms import slip
@@ -22,7 +23,7 @@ def same_table(
     `ordered`, the order of rows are forms; with `strict` they fail."""
     __tracebackhide__ = True
     slips: list[tuple[str, str]] = []
-    frame = _as_frame(answer, slips)
+    frame = _as_frame(answer, expected, slips)
     frame = _with_columns(frame, expected, slips)
     if len(frame) != len(expected):
         raise Mismatch(f"returned {len(frame)} rows; expected {len(expected)}")
@@ -38,13 +39,16 @@ def same_table(
         slip(asked, got, strict=strict)
 
 
-def _as_frame(answer: Any, slips: list[tuple[str, str]]) -> Any:
+def _as_frame(answer: Any, expected: Any, slips: list[tuple[str, str]]) -> Any:
     __tracebackhide__ = True
     import pandas as pd
 
     if isinstance(answer, pd.DataFrame):
         return answer
-    rows = isinstance(answer, (list, tuple)) and answer and all(isinstance(row, dict) for row in answer)
+    if isinstance(answer, (list, tuple)) and not answer:
+        slips.append(("a DataFrame", a_kind(answer)))
+        return expected.iloc[:0]
+    rows = isinstance(answer, (list, tuple)) and all(isinstance(row, dict) for row in answer)
     if isinstance(answer, dict) or rows:
         try:
             frame = pd.DataFrame(answer)
@@ -89,13 +93,17 @@ def _in_order(
     labels, wanted = frame.index.tolist(), expected.index.tolist()
     if len(labels) == len(wanted) and all(map(_alike, labels, wanted)):
         return frame
-    if not _wrong_cell(frame.set_axis(expected.index, axis=0), expected, rtol, atol):
+    counted = list(range(len(wanted)))
+    # Other labels name other rows, even rows with the same content.
+    is_reset = counted in (labels, wanted)
+    if is_reset and not _wrong_cell(frame.set_axis(expected.index, axis=0), expected, rtol, atol):
         slips.append((f"the index {show(wanted)}", f"the index {show(labels)}"))
         return frame.set_axis(expected.index, axis=0)
     if not ordered and len(set(labels)) == len(labels) and set(labels) == set(wanted):
         slips.append(("the rows in their order", "the same rows in another order"))
         return frame.loc[wanted]
-    raise Mismatch(f"returned the rows with the index {show(labels)}; expected {show(wanted)}")
+    relation = relations.of_sequences(labels, wanted)
+    raise Mismatch(f"returned the rows with the index {show(labels)}; expected {show(wanted)}{relation}")
 
 
 def _wrong_cell(frame: Any, expected: Any, rtol: float, atol: float) -> str:

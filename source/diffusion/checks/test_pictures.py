@@ -11,6 +11,7 @@ from PIL.Image import Image
 
 from autograder.checks import asks, built, close, expect, generator, heart, hint, plain, task, weight
 from autograder.checks.forms import slip
+from autograder.wire.words import a_kind
 
 SEEDS = st.integers(10**6, 2**31).filter(lambda seed: seed > 10**6)
 """Without the least one, which Hypothesis tries first: a check that is run once is then run with a number that nobody can know."""
@@ -158,15 +159,15 @@ def same_picture(answer: Any, expected: Image) -> None:
     A list of one picture and an array of its pixels, from 0 to 255 or from 0 to 1, are forms."""
     form = ""
     if isinstance(answer, (list, tuple)) and len(answer) == 1:
-        answer, form = answer[0], f"a {type(answer).__name__} of one"
+        answer, form = answer[0], f"{a_kind(answer)} of one"
     if isinstance(answer, (np.ndarray, torch.Tensor)) and len(answer.shape) in {3, 4}:
-        pixels, form = np.asarray(answer), f"a {type(answer).__name__} of numbers"
+        pixels, form = np.asarray(answer), f"{a_kind(answer)} of numbers"
         pixels = pixels[0] if pixels.ndim == 4 and len(pixels) == 1 else pixels
         if pixels.shape[0] == 3 and pixels.shape[-1] != 3:
             pixels = np.moveaxis(pixels, 0, -1)
         pixels = pixels * 255.0 if pixels.dtype.kind == "f" else pixels
     else:
-        expect(isinstance(answer, Image), f"returned {type(answer).__name__}; expected a PIL picture")
+        expect(isinstance(answer, Image), f"returned {a_kind(answer)}; expected a PIL picture")
         expect(answer.mode == expected.mode, f"the picture's mode is {answer.mode}; expected {expected.mode}")
         pixels = np.asarray(answer)
     wanted = np.asarray(expected, dtype=float)
@@ -234,7 +235,7 @@ class TestTextToImage:
         pipe = built("stable-diffusion")
         for prompt in ("cat playing upright bass", "a red house by the sea"):
             picture = student.text_to_image(pipe, prompt, 7, steps=2)
-            expect(isinstance(picture, Image), f"the answer is {type(picture).__name__}, not a PIL picture")
+            expect(isinstance(picture, Image), f"returned {a_kind(picture)}; expected a PIL picture")
             expect(picture.size == (512, 512), f"the picture has {picture.size} pixels, not (512, 512)")
             wanted = reference.text_to_image(pipe, prompt, 7, steps=2)
             apart = np.abs(np.asarray(picture, dtype=float) - np.asarray(wanted, dtype=float)).mean()

@@ -213,7 +213,7 @@ class TestTopK:
 
     @weight(1)
     @asks("If k is V or more, nothing is ruled out", topic="a k as large as the vocabulary")
-    @hint("torch.topk refuses a k that is larger than the vocabulary.")
+    @hint("torch.topk refuses a k that is larger than the vocabulary.", when="values raised")
     @FEW
     @given(logits=ladders(), extra=st.sampled_from((1, 2, 50_000)))
     def test_all(self, student, reference, logits, extra):

@@ -8,7 +8,20 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given, settings
 
-from autograder.checks import asks, expect, forbids, generator, heart, hint, plain, same, task, tiny_tokenizer, weight
+from autograder.checks import (
+    asks,
+    expect,
+    forbids,
+    generator,
+    heart,
+    hint,
+    plain,
+    same,
+    task,
+    text_of,
+    tiny_tokenizer,
+    weight,
+)
 
 # pytest imports the files of a suite one by one, so this one loads the other.
 _spec = importlib.util.spec_from_file_location("greedy_paths", Path(__file__).with_name("greedy_paths.py"))
@@ -50,12 +63,11 @@ class TestGenerate:
         path, greedy_but_first = case
         given_ = (path.model, tiny_tokenizer(), path.prompt, 5)
         first = student.generate(*given_, generator(seed))
-        walks.bare(first)
         texts = student.generate.repeated(4, *given_, generator(seed))
         again = student.generate.repeated(4, *given_, generator(seed), temperature=1.0, top_k=None, top_p=None)
-        for text, other in zip([first, *texts], [texts[0], *again], strict=True):
-            walks.bare(text)
-            expect(text == other, f"the same seed wrote {text!r:.120} and, asked again, {other!r:.120}")
+        first, texts, again = text_of(first), [*map(text_of, texts)], [*map(text_of, again)]
+        for one, other in zip([first, *texts], [texts[0], *again], strict=True):
+            expect(one == other, f"the same seed wrote {one!r:.120} and, asked again, {other!r:.120}")
         expect(len(set(texts)) > 1, f"one generator wrote {texts[0]!r} four times: nothing is drawn at random")
         expect(not set(texts) <= greedy_but_first, f"only the first token of {texts} was drawn at random")
 
@@ -124,7 +136,8 @@ class TestGenerate:
         # 220 of the 384 tokens have a text that none of the best fifty has: (164/384)^24 < 2e-9
         logits = walks.next_logits(path.model, [tiny_tokenizer()(path.prompt).input_ids])[0]
         best = {walks.bare(tiny_tokenizer().decode([token])) for token in logits.topk(50).indices.tolist()} | {""}
-        texts = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), 1e6)
+        drawn = student.generate.repeated(24, path.model, tiny_tokenizer(), path.prompt, 1, generator(seed), 1e6)
+        texts = [*map(text_of, drawn)]
         expect(not {walks.bare(text) for text in texts} <= best, "at a temperature of a million every token is as likely as another, "
                f"but 24 draws gave only some of the best: {sorted(set(texts))}")  # fmt: skip
 

@@ -120,7 +120,10 @@ class TestTopP:
 
     @weight(1)
     @asks("p = 1 changes nothing", topic="p of exactly 1")
-    @hint("In floating point the sum of the best few may already be 1: with p = 1 nothing needs to be computed.")
+    @hint(
+        "In floating point the sum of the best few may already be 1: with p = 1 nothing needs to be computed.",
+        when="values raised",
+    )
     @FEW
     @given(seed=st.integers(0, 2**31), case=nuclei())
     def test_all(self, student, reference, seed, case):

@@ -41,6 +41,8 @@ def follows(drawn, shares, reference, group_of):
         groups[group] += share
     for token in drawn:
         expect(shares[token] > 0, f"token {token} was drawn, which is ruled out")
+    surprising = len(set(drawn)) == 1 and reference.surprise([group_of[token] for token in drawn], groups) <= ALARM
+    expect(not surprising, f"{len(drawn)} draws in a row all gave the token {drawn[0]}: nothing is drawn at random")
     counts = [group_of[token] for token in drawn]
     seen = ", ".join(f"{counts.count(group)} (expected {share * len(drawn):.0f})" for group, share in enumerate(groups))
     expect(

@@ -109,7 +109,17 @@ class TestNegatives:
         df = pd.DataFrame({"text": ["dull", "fine", "dull", "dull", "fine"], "label": [0, 1, 0, 0, 0]})
         same_table(student.negatives(df), reference.negatives(df))
 
-    @weight(1.5)
+    @weight(0.5)
+    @asks("The rows of df whose label is 0, with all columns and their index, in their order.", topic="ordinary frames")
+    @hint("A label that is not 1 need not be 0: compare with 0.")
+    def test_other_labels(self, student, reference):
+        """A label that is neither 0 nor 1"""
+        df = frame(10, 9)[["text", "label"]]
+        same_table(
+            student.negatives(df.assign(label=[2, 1, 0] * 3)), reference.negatives(df.assign(label=[2, 1, 0] * 3))
+        )
+
+    @weight(1)
     @asks("Returns a DataFrame, without rows if there are none.", topic="all rows or none")
     @hint("There may be no negative review, or nothing but negative reviews: a frame comes back all the same.")
     def test_extremes(self, student):

@@ -47,7 +47,9 @@ class TestNextTokenLogits:
     @plain
     @weight(38)
     @asks("Returns a float32 tensor of shape [V], the logits of the last position", topic="ordinary prompts")
-    @hint("logits has the shape (batch, sequence, vocabulary). Which position speaks about what follows the prompt?")
+    @hint(
+        "logits has the shape (batch, sequence, vocabulary); what follows the prompt stands at one position, as the model gave it."
+    )
     @settings(max_examples=3)
     @given(seed=SEEDS)
     def test_values(self, student, reference, seed):

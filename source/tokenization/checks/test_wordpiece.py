@@ -220,19 +220,29 @@ class TestWordpiece:
         same(student.wordpiece(f"{word}q", vocab, unknown), [unknown])
         same(student.wordpiece("q", vocab, unknown=unknown), [unknown])
 
-    @weight(4)
+    @weight(3)
     @asks("The same goes for a word longer than `max_chars` characters", topic="the longest word")
     @hint(
         "A word of exactly max_chars characters is still split; one more is too many, even if the vocabulary knows it."
     )
     @FEW
-    @given(letter=st.sampled_from("abc"), limit=st.integers(1, 12), unknown=st.sampled_from(("<unk>", "?")))
-    def test_longest(self, student, letter, limit, unknown):
+    @given(letter=st.sampled_from("abc"), limit=st.integers(1, 12))
+    def test_longest(self, student, letter, limit):
         """The longest word that is split"""
         vocab = numbered(letter, f"##{letter}", letter * (limit + 1))
         pieces = [letter, *[f"##{letter}"] * (limit - 1)]
         same(student.wordpiece(letter * limit, vocab, max_chars=limit), pieces)
         same(student.wordpiece(letter * (limit + 1), vocab, max_chars=limit), ["[UNK]"])
+        same(student.wordpiece(letter * (limit + 2), vocab, max_chars=limit), ["[UNK]"])
+
+    @weight(1)
+    @asks("The same goes for a word longer than `max_chars` characters", topic="the longest word")
+    @hint("A word that is too long is `unknown` too, whatever that was set to.")
+    @FEW
+    @given(letter=st.sampled_from("abc"), limit=st.integers(1, 12), unknown=st.sampled_from(("<unk>", "?")))
+    def test_longest_unknown(self, student, letter, limit, unknown):
+        """A word that is too long, with another unknown"""
+        vocab = numbered(letter, f"##{letter}", letter * (limit + 1))
         same(student.wordpiece(letter * (limit + 2), vocab, unknown, limit), [unknown])
 
     @weight(1)
