@@ -21,12 +21,15 @@ from autograder import environment, interrupt, notebook, sandbox
 from autograder.errors import AutograderError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Limits, Manifest, NotGradable, Submission
+from autograder.sandbox import rlimits
 from autograder.submitted import Job
 from autograder.worker import forkserver
 
 IDLE_SECONDS = 600.0
 START_SECONDS = 300.0
 CLOSE_SECONDS = 20.0
+MEMORY_MB = 1536
+"""More than a judge has when it begins with a submission, in MiB: answers are read and compared, and inputs drawn, within that."""
 LAST_SECONDS = 1.5
 """For closing what nobody waits for any more, or what does not do its work in time."""
 
@@ -198,6 +201,7 @@ def _serve(connection: Connection) -> None:
             return
         connection.send(None)
         while connection.poll(IDLE_SECONDS):
+            rlimits.allow_more(MEMORY_MB)
             done = judged(judge, *connection.recv())
             if not judge.is_able:  # this judge is lost, and its job goes to another
                 return

@@ -23,6 +23,7 @@ from autograder.worker.outputs import Ran, ran, size
 
 POLL_SECONDS = 0.05
 BEGIN_SECONDS = 30.0
+TOO_MUCH = f"returned more than the grader reads: at most {wire.MAX_VALUES:,} numbers, or fewer values of other kinds"
 OUT_OF_TIME = "took longer than {:g} seconds in all"
 # A byte of JSON becomes up to so many bytes of Python objects.
 _JSON_WEIGHT = 16
@@ -223,6 +224,8 @@ class Worker:
             raise self._late(f"took longer than {seconds:g} seconds") from None
         except (EOFError, OSError):
             raise self._died() from None
+        except (wire.TooMuchError, MemoryError):
+            raise self._lost(Outcome.MEMORY, TOO_MUCH) from None
         except wire.WireError as error:
             raise self._lost(Outcome.CRASHED, f"sent something that is not an answer ({error})") from None
         self._cost = _JSON_WEIGHT * lengths[1] + sum(lengths[2:])
