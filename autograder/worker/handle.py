@@ -45,7 +45,7 @@ class Lost(Exception):
 class Reaper(Protocol):
     """The warm parent, whose children the workers are."""
 
-    def reap(self, pid: int) -> int: ...
+    def reap(self, pid: int) -> tuple[int, float]: ...
 
 
 class _Late(Exception):
@@ -78,6 +78,7 @@ class Worker:
         self._parent, self.pid, self._socket, self._limits, self._work = parent, pid, channel, limits, work
         self.until, self._deadline = float("inf"), 0.0
         self._cost = 0
+        self._cpu = 0.0
         self._reader = wire.Reader(self._fill)
         self.closed = False
         self._next = self._pending = 0
@@ -185,7 +186,7 @@ class Worker:
             self.closed = True
         self._ended.set()
         self._socket.close()
-        status = self._parent.reap(self.pid)
+        status, self._cpu = self._parent.reap(self.pid)
         files.remove(self._work)
         return status
 
@@ -278,7 +279,8 @@ class Worker:
             return Lost(Outcome.MEMORY, f"used more than {self._limits.memory_mb} MB of memory")
         if status >= 0 and os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
-            if number == signal.SIGXCPU:
+            # The kernel enforces the limit on CPU time by SIGKILL too, since soft and hard limit are one.
+            if number == signal.SIGXCPU or (number == signal.SIGKILL and self._cpu >= self._limits.cpu_seconds - 1):
                 return Lost(Outcome.TIMEOUT, f"used more than {self._limits.cpu_seconds} seconds of CPU time")
             if number != signal.SIGKILL:
                 return Lost(Outcome.CRASHED, f"ended the process ({_signal_name(number)})")
