@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder import environment, interrupt, notebook, sandbox
+from autograder import environment, files, interrupt, notebook, sandbox
 from autograder.errors import AutograderError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Limits, Manifest, NotGradable, Submission
@@ -190,6 +190,7 @@ def _serve(connection: Connection) -> None:
 
     course, assignment, manifest = opening.course, opening.assignment, opening.manifest
     with contextlib.ExitStack() as stack:
+        stack.enter_context(files.private_scratch())  # what hidden checks write must not outlive the judge
         try:
             if opening.try_sandbox and not course.unsafe:
                 sandbox.require(course.required_layers, course.limits)

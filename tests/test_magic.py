@@ -194,7 +194,7 @@ def test_what_is_not_there_is_a_line_that_helps(folder: Path, tmp_path: Path) ->
 def test_no_test_of_a_folder_beside_the_notebooks_is_run(folder: Path, tmp_path: Path) -> None:
     """Somebody may have been given that folder; what it says of models is read all the same."""
     ran = tmp_path / "ran"
-    cell = ReleasedCell("t", Role.TEST, f"open({str(ran)!r}, 'w')", "o")
+    cell = ReleasedCell("t", Role.TEST, "code", f"open({str(ran)!r}, 'w')", "o-test", "o")
     other = Manifest("other", "", "other.ipynb", (Task("o", "", "o", 1.0),), (cell,), models=("theirs",))
     (folder.parent / "other" / "manifest.json").write_text(json.dumps(manifest_to_json(other)), encoding="utf-8")
 

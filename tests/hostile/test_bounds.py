@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ import pandas as pd
 import pytest
 import torch
 
-from autograder import wire
+from autograder import sandbox, wire
 from autograder.checks import outcomes
 from autograder.checks.outcomes import Unusable, run_check
 from autograder.wire.codec import LENGTHS
@@ -125,3 +127,45 @@ def test_a_comparison_without_end_is_ended_and_the_next_one_has_its_own_time(mon
     thread.start()
     thread.join(20)
     assert said == ["returned a value that takes longer than 0.1 s to compare"] * 2
+
+
+SCRATCH = """
+import os, signal, sys, tempfile
+from pathlib import Path
+from autograder import files
+with files.private_scratch() as folder:
+    place = Path(tempfile.mkdtemp())
+    (place / "hidden.txt").write_text("an input of a hidden check")
+    assert folder in place.parents and os.environ["TMPDIR"] == str(folder)
+    print(folder, flush=True)
+    if sys.argv[1:]:
+        os.kill(os.getpid(), signal.SIGKILL)
+assert Path(tempfile.mkdtemp()).parent == folder.parent
+"""
+
+
+@pytest.mark.parametrize("killed", [(), ("killed",)])
+def test_what_a_hidden_check_wrote_goes_with_its_judge(killed: tuple[str, ...], tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRATCH, *killed], capture_output=True, text=True, check=False, env=environ
+    )
+    assert done.stdout, done.stderr
+    folder = Path(done.stdout.strip())
+    if killed:
+        subprocess.run(
+            [sys.executable, "-c", "from autograder import files; files.sweep_scratch()"], check=True, env=environ
+        )
+    assert not folder.exists()
+
+
+def test_a_worker_reads_the_models_of_its_assignment_and_no_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("models--course--ours", "models--staff--private"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    assert [path for path in sandbox.readable(("course/ours", "not/there")) if tmp_path in path.parents] == [
+        tmp_path / "models--course--ours"
+    ]
+    assert not any(tmp_path == path or tmp_path in path.parents for path in sandbox.readable())
