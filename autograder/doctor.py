@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder import draws, environment, models
 from autograder.model import Course, Limits
-from autograder.notebook.known import known
+from autograder.notebook.known import around
 
 _ROOM_MB = 2000
 """Free space that a class of a hundred with its pages fits into with ease."""
@@ -125,8 +125,7 @@ def _models(course: Course | None, install: str) -> list[Finding]:
     if course is not None:
         names = [name for one in course.assignments for name in one.models]
     else:
-        releases = known(Path.cwd()).values()
-        names = [name for manifest, _ in releases for name in manifest.models] or list(models.REGISTRY)
+        names = [name for manifest in around(Path.cwd()) for name in manifest.models] or list(models.REGISTRY)
     findings = []
     for name in dict.fromkeys(names):
         try:

@@ -83,6 +83,21 @@ def scratch() -> Iterator[Path]:
         os.close(lock)
 
 
+@contextmanager
+def private_scratch() -> Iterator[Path]:
+    """Temporary files of this process, whoever makes them, lie in a scratch folder of its own and go with it."""
+    before, environ = tempfile.tempdir, os.environ.get("TMPDIR")
+    with scratch() as folder:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+        try:
+            yield folder
+        finally:
+            tempfile.tempdir = before
+            os.environ.pop("TMPDIR")
+            if environ is not None:
+                os.environ["TMPDIR"] = environ
+
+
 def _locked_folder() -> tuple[Path, int]:
     import fcntl
 

@@ -17,16 +17,19 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder import environment, interrupt, notebook, sandbox
+from autograder import environment, files, interrupt, notebook, sandbox
 from autograder.errors import AutograderError
 from autograder.journal import Done
 from autograder.model import Assignment, Course, Limits, Manifest, NotGradable, Submission
+from autograder.sandbox import rlimits
 from autograder.submitted import Job
 from autograder.worker import forkserver
 
 IDLE_SECONDS = 600.0
 START_SECONDS = 300.0
 CLOSE_SECONDS = 20.0
+MEMORY_MB = 1536
+"""More than a judge has when it begins with a submission, in MiB: answers are read and compared, and inputs drawn, within that."""
 LAST_SECONDS = 1.5
 """For closing what nobody waits for any more, or what does not do its work in time."""
 
@@ -187,6 +190,7 @@ def _serve(connection: Connection) -> None:
 
     course, assignment, manifest = opening.course, opening.assignment, opening.manifest
     with contextlib.ExitStack() as stack:
+        stack.enter_context(files.private_scratch())  # what hidden checks write must not outlive the judge
         try:
             if opening.try_sandbox and not course.unsafe:
                 sandbox.require(course.required_layers, course.limits)
@@ -198,6 +202,7 @@ def _serve(connection: Connection) -> None:
             return
         connection.send(None)
         while connection.poll(IDLE_SECONDS):
+            rlimits.allow_more(MEMORY_MB)
             done = judged(judge, *connection.recv())
             if not judge.is_able:  # this judge is lost, and its job goes to another
                 return

@@ -332,11 +332,11 @@ NAMED = [
     (np.ma.masked_array([1], [True]), "a masked array (return an ordinary array)"), (np.longdouble(1), "a NumPy scalar of float128"),
     ({len}, "a set of objects"), ({torch.ones(1): 1}, "a mapping with keys that are no plain values (use strings or numbers for its keys)"),
     (pd.DataFrame({"a": [1]}).groupby("a"), "a grouped table (return what an aggregation of it gives)"), (pd.Interval(0, 1), "an Interval"),
-    (pd.period_range("2026", periods=2, freq="M"), "an Index of period[M]"), (pd.Series(np.zeros(2**21, np.uint8)), "a Series of 2097152 rows"),
-    (pd.DataFrame(index=range(2**24)), "a DataFrame of 16777216 rows"), (torch.zeros(2**24, 0), "a tensor of shape (16777216, 0), which is too large"),
-    (torch.zeros(1).expand(10**10), "a tensor of shape (10000000000,), which is too large"), (10**9999, "an int that is too large"),
+    (pd.period_range("2026", periods=2, freq="M"), "an Index of period[M]"), (pd.Series(np.zeros(2**21, np.uint8)), "a Series of 2097152 rows, more than 1,048,576 cells"),
+    (pd.DataFrame(index=range(2**24)), "a DataFrame of 16777216 rows, more than 1,048,576 cells"), (torch.zeros(2**24, 0), "a tensor of shape (16777216, 0), more than 1,048,576 values"),
+    (torch.zeros(1).expand(10**10), "a tensor of shape (10000000000,), more than 16,777,216 values"), (10**9999, "an int that is too large"),
     (LARGE_SPARSE, "a sparse tensor of shape (1000000, 1000000)"),
-    (np.broadcast_to(np.zeros(1), (10**10,)), "a NumPy array of shape (10000000000,), which is too large"),
+    (np.broadcast_to(np.zeros(1), (10**10,)), "a NumPy array of shape (10000000000,), more than 16,777,216 values"),
 ]  # fmt: skip
 
 

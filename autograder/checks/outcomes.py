@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from autograder.checks import forms
+from autograder.checks import forms, overrun
 from autograder.checks.authoring import Mismatch
 from autograder.checks.student import KINDS, Stop, Student
 from autograder.errors import AutograderError
 from autograder.model import CheckResult, Kind, Outcome
 from autograder.worker.handle import Lost
 
+COMPARE_SECONDS = 10.0
+"""Of the judge's own CPU time, for all that a check does with one set of inputs."""
 NOTHING = "Your function returns nothing (None): is a `return` missing?"
 
 
@@ -37,7 +39,10 @@ class Unusable(Mismatch):
 def run_check(check: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     """Runs a check that passes on right answers, so whatever exception it raises is the answer's fault."""
     try:
-        check(*args, **kwargs)
+        with overrun.at_most(COMPARE_SECONDS):
+            check(*args, **kwargs)
+    except overrun.Overrun:
+        raise Unusable(f"returned a value that takes longer than {COMPARE_SECONDS:g} s to compare") from None
     except (AssertionError, Lost, AutograderError):
         raise
     except pytest.fail.Exception as failure:

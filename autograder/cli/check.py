@@ -275,7 +275,7 @@ def _in_the_course(course: Course, path: Path, name: str | None) -> _Subject:
 
 def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
     """The release that a student's notebook belongs to, and its folder."""
-    releases = {**known(Path.cwd()), **known(path.parent)}
+    releases = known(path.parent)
     if not releases:
         raise UsageError(
             f"There is no manifest.json beside {path}.", "Keep the notebook in the folder that it came in."
@@ -284,7 +284,7 @@ def _released(path: Path, name: str | None) -> tuple[Manifest, Path | None]:
         if Path(name).name not in releases:
             raise UsageError(f"There is no assignment {name!r} here.", f"There is: {', '.join(releases)}.")
         return releases[Path(name).name]
-    near = [*known(path.parent).values(), *releases.values()]
+    near = list(releases.values())
     found = whose(path, [manifest for manifest, _ in near], limits()) or near[0][0]
     return releases[found.assignment]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder import course as courses
 from autograder import models
 from autograder.cli import show
-from autograder.notebook.known import known
+from autograder.notebook.known import around
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _of_the_course() -> tuple[str, ...]:
     """Of course_config.py; of the releases that are known here, where a student has none."""
-    if courses.find_root() is None and (releases := known(Path.cwd())):
-        return tuple(dict.fromkeys(name for manifest, _ in releases.values() for name in manifest.models))
+    if courses.find_root() is None and (releases := around(Path.cwd())):
+        return tuple(dict.fromkeys(name for manifest in releases for name in manifest.models))
     course = courses.load()
     return tuple(dict.fromkeys(name for assignment in course.assignments for name in assignment.models))

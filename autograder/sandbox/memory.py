@@ -6,6 +6,8 @@ from pathlib import Path
 
 # Pages of files and of the warm parent's mapped weights are shared, and left out.
 _OWN = ("RssAnon:", "RssShmem:", "VmSwap:")
+SOCKET_KB = 256
+"""What one end of a pair of sockets may hold of the kernel's memory, which counts as no process's: Linux' default buffer, and one write more."""
 
 
 def usage_mb(pid: int) -> int:
@@ -22,6 +24,8 @@ def usage_mb(pid: int) -> int:
         own, first = _own_kb(process)
         warm = warm or first
         total += max(0, own - inherited) if warm else own
+        if first:
+            total += SOCKET_KB * _sockets(process)
         todo += [(child, False) for child in _children(process)]
     return total >> 10
 
@@ -39,6 +43,15 @@ def _own_kb(pid: int) -> tuple[int, bool]:
         elif line.startswith("NSpid:"):
             first = line.split()[-1] == "1"
     return own, first
+
+
+def _sockets(pid: int) -> int:
+    """How many sockets there are in the network namespace of `pid`, also those that are on their way through another."""
+    try:
+        first = Path(f"/proc/{pid}/net/sockstat").read_text(encoding="utf-8").partition("\n")[0]
+    except OSError:
+        return 0
+    return int(first.rpartition(" ")[2])
 
 
 def _parent(pid: int) -> int:

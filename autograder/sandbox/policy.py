@@ -45,9 +45,12 @@ def grade_of(layers: Iterable[str]) -> str:
     return "partial" if held & {"files", "network", "signals"} else "none"
 
 
-def readable() -> tuple[Path, ...]:
-    """What every worker may read, and what the self-test therefore attacks with: the interpreter, this package and the models."""
-    return (*interpreter(), Path(__file__).parents[1], Path(_models()[1]))
+def readable(models: Iterable[str] = ()) -> tuple[Path, ...]:
+    """What a worker may read whose assignment uses `models`: the interpreter, this package and those models' entries in the cache.  Others
+    in there may be private."""
+    hub = Path(_models()[1])
+    entries = (hub / f"models--{name.replace('/', '--')}" for name in models)
+    return (*interpreter(), Path(__file__).parents[1], *(entry for entry in entries if entry.exists()))
 
 
 @functools.cache

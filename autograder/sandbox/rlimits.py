@@ -42,6 +42,16 @@ def apply(limits: Limits, *, shared_user: bool) -> None:
         _set(none, 0)
 
 
+def allow_more(memory_mb: int) -> None:
+    """Lets this process, which is trusted, take so much more memory than it has now: beyond that an allocation fails with MemoryError.
+
+    Only the soft limit changes, so the next call may raise it again."""
+    if kernel.LINUX:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = _status_mb("VmData") + memory_mb << 20
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
 def _set(which: int, value: int) -> None:
     """`value`, or less where less is set already.  The soft limit of the stack stays as it is, if lower: it places mappings."""
     soft, hard = resource.getrlimit(which)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import resource
+import signal
 from typing import Any
 
 from autograder.sandbox import kernel
@@ -15,7 +17,7 @@ from autograder.sandbox import kernel
 # Names that one architecture lacks are left out there.
 _ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 lseek _llseek sendfile splice tee vmsplice copy_file_range
-open openat creat close close_range dup dup2 dup3 fcntl flock ioctl pipe pipe2 eventfd eventfd2 select pselect6 poll ppoll epoll_create
+open openat creat close close_range dup dup2 dup3 ioctl pipe pipe2 eventfd eventfd2 select pselect6 poll ppoll epoll_create
 epoll_create1 epoll_ctl epoll_ctl_old epoll_wait epoll_pwait epoll_pwait2 epoll_wait_old signalfd signalfd4 timerfd_create
 timerfd_settime timerfd_gettime
 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd chdir fchdir
@@ -58,9 +60,20 @@ _PRCTL = {
     "PR_GET_THP_DISABLE": 42,
     "PR_SET_VMA": 0x5356_4D41,  # names of mappings, by malloc implementations
 }
-# Whom a descriptor's events signal: a way to signal a process that kill may not.
-_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
+_FCNTL = {
+    "F_DUPFD": 0,
+    "F_GETFD": 1,
+    "F_SETFD": 2,
+    "F_GETFL": 3,
+    "F_SETFL": 4,
+    "F_GETPIPE_SZ": 1032,
+    "F_GET_SEALS": 1034,
+    "F_DUPFD_CLOEXEC": 1030,
+}
+# Locks on files that several workers may read would carry messages between them: they are granted, and lock nothing.
+_FCNTL_LOCKS = {"F_SETLK": 6, "F_SETLKW": 7, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38}
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI = 0x8901, 0x8902, 0x5412
+_SOL_SOCKET, _SO_SNDBUF, _SO_RCVBUF = 1, 7, 8
 _AF_UNIX, _SOCK_STREAM, _SOCK_TYPE = 1, 1, 0xF
 _MAP_SHARED, _MAP_TYPE, _MAP_ANONYMOUS = 0x01, 0x0F, 0x20
 _O_ACCMODE = 0o3
@@ -136,8 +149,21 @@ def _filters(isolated: bool) -> tuple[Any, Any]:
     add(allow, s.ALLOW, "socketpair", s.Arg(0, s.EQ, _AF_UNIX), stream)
     add(refuse, s.ERRNO(errno.EPERM), "sendto", s.Arg(4, s.NE, 0))
 
-    for command in (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX):
-        add(refuse, s.ERRNO(errno.EPERM), "fcntl", s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, command))
+    # Leases, notices of changed folders (F_NOTIFY), locks that can be asked for, owners of signals and pipes of another size are not allowed.
+    for command in _FCNTL.values():
+        add(allow, s.ALLOW, "fcntl", s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, command))
+    for command in _FCNTL_LOCKS.values():
+        add(allow, s.ERRNO(0), "fcntl", s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, command))
+    add(allow, s.ERRNO(0), "flock")
+    # The limit on CPU time ends a worker by SIGKILL, as does a person.  So that the two can be told apart a worker lowers the limit of no process
+    # of its own, and does not end itself that way (inside namespaces the kernel sees to that).
+    add(refuse, s.ERRNO(errno.EPERM), "setrlimit", s.Arg(0, s.MASKED_EQ, 0xFFFF_FFFF, resource.RLIMIT_CPU))
+    cpu = s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, resource.RLIMIT_CPU)
+    add(refuse, s.ERRNO(errno.EPERM), "prlimit64", cpu, s.Arg(2, s.NE, 0))
+    # A larger buffer of a socket is memory of the kernel that no process is charged for.
+    for option in (_SO_SNDBUF, _SO_RCVBUF):
+        buffer = s.Arg(1, s.EQ, _SOL_SOCKET), s.Arg(2, s.MASKED_EQ, 0xFFFF_FFFF, option)
+        add(refuse, s.ERRNO(0), "setsockopt", *buffer)
     for command in (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI):
         add(refuse, s.ERRNO(errno.EPERM), "ioctl", s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, command))
     # Memory that belongs to no process while it is not mapped cannot be watched: neither memfd_create and shmget (not allowed above)
@@ -172,4 +198,6 @@ def _only_own_signals(s: Any) -> None:
     own = s.SyscallFilter(s.ALLOW)
     for name in ("kill", "tgkill"):
         own.add_rule(s.ERRNO(errno.EPERM), name, s.Arg(0, s.NE, os.getpid()))
+    for name, place in (("kill", 1), ("tgkill", 2)):
+        own.add_rule(s.ERRNO(errno.EPERM), name, s.Arg(place, s.MASKED_EQ, 0xFFFF_FFFF, signal.SIGKILL))
     own.load()

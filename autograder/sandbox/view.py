@@ -89,6 +89,8 @@ def build(work: Path, readable: Iterable[str], *, disk_mb: int, owner: int) -> N
         kernel.restrict_mounts(stage, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
         for device in DEVICES:  # after the line above, which would disable them
             kernel.mount(device, stage + device, flags=kernel.MS_BIND)
+            # A read-only mount can still be written through to the device; only times, which the next worker would see, stay as they are.
+            kernel.restrict_mounts(stage + device, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID)
         options = f"size={disk_mb}m,nr_inodes=20000,mode=700,uid={owner},gid={owner if owner != os.geteuid() else os.getegid()}"
         kernel.mount("tmpfs", stage + stage, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
         Path(stage + stage, SHARED).mkdir(mode=0o777)

@@ -17,16 +17,18 @@ from __future__ import annotations
 from autograder.wire.channel import Reader, reader, receive
 from autograder.wire.codec import HEADER_CAP, decode, encode, header, parts
 from autograder.wire.containers import rebuilt
-from autograder.wire.values import Member, NamedRecord, Opaque, Record, Reference, WireError
+from autograder.wire.values import MAX_VALUES, Member, NamedRecord, Opaque, Record, Reference, TooMuchError, WireError
 
 __all__ = [
     "HEADER_CAP",
+    "MAX_VALUES",
     "Member",
     "NamedRecord",
     "Opaque",
     "Reader",
     "Record",
     "Reference",
+    "TooMuchError",
     "WireError",
     "decode",
     "encode",

@@ -15,12 +15,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograder.wire.values import MAX_SIDES, Body, WireError, size_of
+from autograder.wire.values import MAX_SIDES, MAX_VALUES, Body, WireError, size_of
 
 TAGS = {"t", "a", "n", "m", "o", "sparse"}
 MAX_DIMS = 16
-MAX_BYTES = 1 << 30
-"""Of one tensor: one that repeats a single number a billion times is named, not written out."""
 _TENSOR_TYPES = {
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8, "uint16": 2, "uint32": 4, "uint64": 8,
@@ -80,9 +78,12 @@ def is_dtype(value: Any) -> bool:
     return isinstance(value, np.dtype)
 
 
-def _too_large(shape: list[int], size: int) -> bool:
-    empty = 0 in shape
-    return len(shape) > MAX_DIMS or (size_of(shape) > MAX_SIDES if empty else math.prod(shape) * size > MAX_BYTES)
+def _too_large(shape: list[int]) -> str:
+    """What is too large about a shape, or "": sides of an empty tensor count too, and so do elements that repeat one number in memory."""
+    most = MAX_SIDES if 0 in shape else MAX_VALUES
+    if len(shape) > MAX_DIMS:
+        return f"of {len(shape)} dimensions"
+    return f"of shape {tuple(shape)}, more than {most:,} values" if size_of(shape) > most else ""
 
 
 def _encode_tensor(value: Any, body: list[bytes], part: Part) -> dict[str, Any]:
@@ -95,10 +96,10 @@ def _encode_tensor(value: Any, body: list[bytes], part: Part) -> dict[str, Any]:
     shape = list(value.shape)
     if layout in _LAYOUTS:
         return _encode_sparse(value, layout, part)
-    if layout != "strided" or _too_large(shape, _TENSOR_TYPES[name]):
-        return {
-            "u": f"{layout} tensor" if layout != "strided" else f"tensor of shape {tuple(shape)}, which is too large"
-        }
+    if layout != "strided":
+        return {"u": f"{layout} tensor"}
+    if too_large := _too_large(shape):
+        return {"u": f"tensor {too_large}"}
     plain = torch.Tensor.detach(value).as_subclass(torch.Tensor).cpu().contiguous().resolve_conj().resolve_neg()
     flat = plain.reshape(-1)
     if flat.stride() != (
@@ -135,8 +136,8 @@ def _encode_array(value: Any, body: list[bytes], part: Part, tag: str) -> dict[s
         return {"u": "masked array"}
     array = np.asarray(value)
     dtype, shape, what = array.dtype, list(array.shape), "NumPy scalar" if tag == "n" else "NumPy array"
-    if _too_large(shape, dtype.itemsize):
-        return {"u": f"NumPy array of shape {tuple(shape)}, which is too large"}
+    if too_large := _too_large(shape):
+        return {"u": f"NumPy array {too_large}"}
     if dtype.kind in "OT":
         return {"o": [part(item) for item in array.astype(object).reshape(-1).tolist()], "s": shape}
     if dtype.kind in "US":
@@ -158,6 +159,8 @@ def decode(value: dict[str, Any], body: Body, part: Part) -> Any:
     tag = next(iter(value))
     body.charge(600)
     shape = decode_shape(value.get("s"))
+    if tag != "m":  # an image is listed by nobody
+        body.charge_listed(size_of(shape))
     try:
         if tag == "sparse":
             return _sparse(value, shape, part)

@@ -18,18 +18,24 @@ anything is allocated.
 
 from __future__ import annotations
 
+import gc
 import json
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.wire import arrays, containers, refused, scalars, tables
-from autograder.wire.values import Body, Opaque, Reference, WireError
+from autograder.wire.values import Body, Opaque, Reference, TooMuchError, WireError
 
 HEADER_CAP = 8 << 20
+MAX_CONTAINERS = 1 << 20
+"""Brackets in a header: each list is dearer than the two bytes that it takes there."""
 MAX_DEPTH = 40
+_LONG_HEADER = 1 << 20
 LENGTHS = struct.Struct(">II")
 _INFINITY = float("inf")
+_LIST_COST, _MAPPING_COST, _PAIR_COST = 150, 600, 250
+"""Bytes of a list, a mapping and an entry of one: as parsed JSON and as what is made of that."""
 
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 Refer = Callable[[Any], dict[str, Any] | None]
@@ -145,8 +151,10 @@ def decode(header: bytes | bytearray, body: bytes | bytearray) -> dict[str, Any]
 
     Raises WireError for whatever is not in the format.  Numbers are read in spellings that `encode` does not use, too: a plain integer
     beyond ±2**53 is that integer, and 1e999 an infinity, neither of which says more than its own spelling would."""
+    if header.count(b"[") + header.count(b"{") > MAX_CONTAINERS:
+        raise TooMuchError("a frame of too many lists")
     try:
-        tree = _from_json(header.decode())
+        tree = _parsed(header.decode())
     except (ValueError, RecursionError) as error:
         raise WireError(f"not a header: {error}"[:200]) from None
     if type(tree) is not dict:
@@ -166,10 +174,22 @@ _from_json = json.JSONDecoder(parse_constant=_refuse).decode
 _TREES = {dict, list}
 
 
+def _parsed(text: str) -> Any:
+    """The tree of a header.  JSON has no cycles, so the garbage collector would look at a long one again and again for nothing."""
+    if len(text) < _LONG_HEADER or not gc.isenabled():
+        return _from_json(text)
+    gc.disable()
+    try:
+        return _from_json(text)
+    finally:
+        gc.enable()
+
+
 def _decode(value: Any, body: Body, depth: int) -> Any:
     if depth > MAX_DEPTH + 2:
         raise WireError("nested too deeply")
     if type(value) is list:
+        body.charge(_LIST_COST)
         return [_decode(item, body, depth + 1) if type(item) in _TREES else item for item in value]
     if type(value) is not dict:
         return value
@@ -204,6 +224,7 @@ def _decode(value: Any, body: Body, depth: int) -> Any:
 def _decode_mapping(pairs: Any, body: Body, depth: int) -> dict[str, Any]:
     if type(pairs) is not list:
         raise WireError("a mapping is a list of pairs")
+    body.charge(_MAPPING_COST + _PAIR_COST * len(pairs))
     result: dict[str, Any] = {}
     for pair in pairs:
         if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:

@@ -234,9 +234,12 @@ def _time(content: Any, *_: Any) -> dt.time:
     return dt.time(hour, minute, second, microsecond, fold=fold, tzinfo=decode_zone(content[5]))
 
 
-def _range(content: Any, _: Body, part: Part) -> range:
+def _range(content: Any, body: Body, part: Part) -> range:
     made = range(*_whole([part(one) for one in content] if type(content) is list else None, 3))
-    return made if _is_short(made) else _refuse()
+    if not _is_short(made):
+        _refuse()
+    body.charge_listed(len(made))
+    return made
 
 
 def _slice(content: Any, _: Body, part: Part) -> slice:

@@ -70,13 +70,17 @@ def _kind(value: Any) -> str:
 
 def _encode(value: Any, kind: str, part: Part) -> dict[str, Any]:
     if hasattr(value, "size") and value.size > MAX_SIDES:
-        raise _CannotBeSent(f"of {len(value)} rows")
+        raise _CannotBeSent(_rows(value))
     return _ENCODERS[kind](value, part)
+
+
+def _rows(value: Any) -> str:
+    return f"of {len(value)} rows, more than {MAX_SIDES:,} cells"
 
 
 def _frame(value: Any, part: Part) -> dict[str, Any]:
     if len(value) > MAX_SIDES:
-        raise _CannotBeSent(f"of {len(value)} rows")
+        raise _CannotBeSent(_rows(value))
     if value.shape[1] > _MAX_COLUMNS:
         raise _CannotBeSent(f"of {value.shape[1]} columns")
     index, labels = (
@@ -184,15 +188,15 @@ def _decode(tag: str, value: dict[str, Any], part: Part, body: Body) -> Any:
     if tag == "p":
         return _decode_frame(value, part, body)
     if tag == "q":
-        series, index = _decode_column(content, part), _decode_index(value["x"], part)
+        series, index = _decode_column(content, part, body), _decode_index(value["x"], part, body)
         if len(series) != len(index):
             raise WireError("a table with columns of different lengths")
         series.index = index
         return series.rename(_decode_label(value["l"], part))
     if tag == "index":
-        return _decode_index(content, part)
+        return _decode_index(content, part, body)
     if tag == "pandas":
-        return _decode_column(content, part).array
+        return _decode_column(content, part, body).array
     if tag in {"nat", "na"}:
         return pd.NaT if tag == "nat" else pd.NA
     return _decode_time(tag, content, part)
@@ -205,10 +209,10 @@ def _decode_frame(value: dict[str, Any], part: Part, body: Body) -> Any:
     if type(content) is not list:
         raise WireError("a broken table")
     body.charge(_COLUMN_COST * len(content))
-    index, labels = _decode_index(value["x"], part), _decode_index(value["l"], part)
+    index, labels = _decode_index(value["x"], part, body), _decode_index(value["l"], part, body)
     if len(labels) != len(content) or len(index) * max(1, len(content)) > MAX_SIDES:
         raise WireError("a broken table")
-    made = [_decode_column(column, part) for column in content]
+    made = [_decode_column(column, part, body) for column in content]
     if any(len(series) != len(index) for series in made):
         raise WireError("a table with columns of different lengths")
     for series in made:
@@ -238,7 +242,7 @@ def _decode_label(label: Any, part: Part) -> Any:
     return part(label)
 
 
-def _decode_column(column: Any, part: Part) -> Any:
+def _decode_column(column: Any, part: Part, body: Body) -> Any:
     import numpy as np
     import pandas as pd
 
@@ -246,7 +250,7 @@ def _decode_column(column: Any, part: Part) -> Any:
         raise WireError("a broken column")
     dtype, values = column
     if dtype == "category":
-        return _decode_category(values, part)
+        return _decode_category(values, part, body)
     if dtype == "zoned":
         moments, zone = _decode_array(part(values[0]), "M"), decode_zone(values[1])
         return pd.Series(moments).dt.tz_localize("UTC").dt.tz_convert(zone)
@@ -285,15 +289,15 @@ def _decode_array(array: Any, kind: str) -> Any:
     return array
 
 
-def _decode_category(values: Any, part: Part) -> Any:
+def _decode_category(values: Any, part: Part, body: Body) -> Any:
     import pandas as pd
 
     codes, categories, ordered = values
-    codes, categories = _decode_array(part(codes), "i"), _decode_index(categories, part)
+    codes, categories = _decode_array(part(codes), "i"), _decode_index(categories, part, body)
     return pd.Series(pd.Categorical.from_codes(codes, categories=categories, ordered=ordered is True))
 
 
-def _decode_index(index: Any, part: Part) -> Any:
+def _decode_index(index: Any, part: Part, body: Body) -> Any:
     import pandas as pd
 
     if type(index) is not list or len(index) not in {3, 4}:
@@ -302,14 +306,15 @@ def _decode_index(index: Any, part: Part) -> Any:
         columns, names = index[1], index[2]
         if type(columns) is not list or type(names) is not list or len(columns) * len(names) > MAX_SIDES or not columns:
             raise WireError("a broken index")
-        made = [pd.Index(_decode_column(column, part)) for column in columns]
+        made = [pd.Index(_decode_column(column, part, body)) for column in columns]
         return pd.MultiIndex.from_arrays(made, names=[_decode_label(name, part) for name in names])
     name = _decode_label(index[-1], part)
     if len(index) == 3:
-        return pd.Index(_decode_column(index[:2], part), name=name)
+        return pd.Index(_decode_column(index[:2], part, body), name=name)
     if not all(type(bound) is int and abs(bound) < 2**40 for bound in index[:3]) or not index[2]:
         raise WireError("a broken index")
     made_range = pd.RangeIndex(*index[:3], name=name)
     if len(made_range) > MAX_SIDES:
         raise WireError("a table with too many rows")
+    body.charge_listed(len(made_range))
     return made_range

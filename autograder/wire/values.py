@@ -17,6 +17,10 @@ class WireError(Exception):
     """The other side broke the format: wrong lengths, unknown tags, too large, too deep."""
 
 
+class TooMuchError(WireError):
+    """A frame in the format, of more values than are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opaque:
     """A value that does not cross the wire: all that is known of it is what it is, "generator" or the name of its class."""
@@ -128,13 +132,22 @@ class Body:
         return self.data[start:end]
 
     def charge(self, cost: int) -> None:
-        """Raises WireError once everything that was charged is together over COST_CAP (about bytes of memory)."""
+        """Raises TooMuchError once everything that was charged is together over COST_CAP (about bytes of memory)."""
         self.credit -= cost
         if self.credit < 0:
-            raise WireError("a frame of too many objects")
+            raise TooMuchError("a frame of too many objects")
+
+    def charge_listed(self, count: int) -> None:
+        """Charges for `count` elements that take few bytes or none here: a check may list, sum or print them."""
+        self.charge(LISTED_COST * count)
 
 
 COST_CAP = 1 << 29
+"""Bytes that the values of one frame may become, as Python objects."""
+LISTED_COST = 32
+"""Bytes of one element once it is listed: a float, and its place in the list."""
+MAX_VALUES = COST_CAP // LISTED_COST
+"""Elements of the arrays of one frame, all together (16 million)."""
 MAX_SIDES = 1 << 20
 """Of what holds no bytes of its own (an empty tensor, a range, a sparse tensor's zeros), and of the cells of a table."""
 

@@ -48,7 +48,7 @@ class WarmParent:
             modules=modules,
         )
         self.pid = 0
-        self._readable = (*sandbox.readable(), *((data,) if data else ()))
+        self._readable = (*sandbox.readable(models), *((data,) if data else ()))
         self._control.settimeout(START_SECONDS)
         self._ready = False
 
@@ -91,9 +91,10 @@ class WarmParent:
             raise WorkerError(f"A worker could not be forked: {reply['fault']}.", "Run the command again.")
         return Worker(self, int(reply["pid"]), ours, limits, work, until=until)
 
-    def reap(self, pid: int) -> int:
-        """Ends a worker; its wait status, or -1 if there is none of that number."""
-        return int(self._ask({"reap": pid})["status"])
+    def reap(self, pid: int) -> tuple[int, float]:
+        """Ends a worker; its wait status, or -1 if there is none of that number, and the seconds of CPU time that it used."""
+        reply = self._ask({"reap": pid})
+        return int(reply["status"]), float(reply["cpu"])
 
     def _ask(self, request: dict[str, Any], *sent: socket.socket) -> dict[str, Any]:
         try:

@@ -23,6 +23,7 @@ from autograder.worker.outputs import Ran, ran, size
 
 POLL_SECONDS = 0.05
 BEGIN_SECONDS = 30.0
+TOO_MUCH = f"returned more than the grader reads: at most {wire.MAX_VALUES:,} numbers, or fewer values of other kinds"
 OUT_OF_TIME = "took longer than {:g} seconds in all"
 # A byte of JSON becomes up to so many bytes of Python objects.
 _JSON_WEIGHT = 16
@@ -44,7 +45,7 @@ class Lost(Exception):
 class Reaper(Protocol):
     """The warm parent, whose children the workers are."""
 
-    def reap(self, pid: int) -> int: ...
+    def reap(self, pid: int) -> tuple[int, float]: ...
 
 
 class _Late(Exception):
@@ -77,6 +78,7 @@ class Worker:
         self._parent, self.pid, self._socket, self._limits, self._work = parent, pid, channel, limits, work
         self.until, self._deadline = float("inf"), 0.0
         self._cost = 0
+        self._cpu = 0.0
         self._reader = wire.Reader(self._fill)
         self.closed = False
         self._next = self._pending = 0
@@ -184,7 +186,7 @@ class Worker:
             self.closed = True
         self._ended.set()
         self._socket.close()
-        status = self._parent.reap(self.pid)
+        status, self._cpu = self._parent.reap(self.pid)
         files.remove(self._work)
         return status
 
@@ -223,6 +225,8 @@ class Worker:
             raise self._late(f"took longer than {seconds:g} seconds") from None
         except (EOFError, OSError):
             raise self._died() from None
+        except (wire.TooMuchError, MemoryError):
+            raise self._lost(Outcome.MEMORY, TOO_MUCH) from None
         except wire.WireError as error:
             raise self._lost(Outcome.CRASHED, f"sent something that is not an answer ({error})") from None
         self._cost = _JSON_WEIGHT * lengths[1] + sum(lengths[2:])
@@ -275,7 +279,8 @@ class Worker:
             return Lost(Outcome.MEMORY, f"used more than {self._limits.memory_mb} MB of memory")
         if status >= 0 and os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
-            if number == signal.SIGXCPU:
+            # The kernel enforces the limit on CPU time by SIGKILL too, since soft and hard limit are one.
+            if number == signal.SIGXCPU or (number == signal.SIGKILL and self._cpu >= self._limits.cpu_seconds - 1):
                 return Lost(Outcome.TIMEOUT, f"used more than {self._limits.cpu_seconds} seconds of CPU time")
             if number != signal.SIGKILL:
                 return Lost(Outcome.CRASHED, f"ended the process ({_signal_name(number)})")

@@ -91,9 +91,10 @@ def _spawn(descriptor: int, job: dict[str, Any], shell: Any) -> dict[str, Any]:
 def _reap(pid: int) -> dict[str, Any]:
     try:
         os.kill(pid, signal.SIGKILL)
-        return {"status": os.waitpid(pid, 0)[1]}
+        _, status, used = os.wait4(pid, 0)
+        return {"status": status, "cpu": used.ru_utime + used.ru_stime}
     except (ProcessLookupError, ChildProcessError):
-        return {"status": -1}
+        return {"status": -1, "cpu": 0.0}
 
 
 def _become_worker(descriptor: int, job: dict[str, Any], shell: Any) -> None:
