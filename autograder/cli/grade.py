@@ -39,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
     withheld = False
     data = []
     asked_for = courses.pick(course, options.assignments)
-    for line in () if options.quiet else submitted.strays(course, options.student):
-        print(f"autograder: {show.plain_text(line).plain}", file=sys.stderr)
+    if not options.quiet:
+        show.notes(submitted.strays(course, options.student))
+        show.notes(standing.undated(course, asked_for, options.student))
     for assignment in asked_for:
         graded = grade(
             course,

@@ -217,7 +217,7 @@ def folder(archive: Archive, known: Collection[str]) -> Laid:
     for member in archive.members:
         if member.parts[-1] == timestamp.NAME and classroom is None:
             try:
-                times[member.parts[:-1]] = timestamp.parse(member.read(1000).decode("utf-8", "replace"))
+                times[member.parts[:-1]] = timestamp.stated(member.read(1000).decode("utf-8", "replace"))
             except Unfit:
                 times[member.parts[:-1]] = None
     files, foreign = [], []
