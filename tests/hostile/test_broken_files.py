@@ -16,6 +16,13 @@ from autograder.model import Course, Status
 
 NAME = small_class.NAME
 LARGE = 30 * 1024**2  # bytes: more than a notebook may have
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(LARGE)
+
+
 STAMPS: dict[str, Callable[[Path], object]] = {
     "sixty-digits": lambda path: path.write_text("9" * 60),
     "sixty-digits-signed": lambda path: path.write_text("2027-02-12 21:58:03 +" + "9" * 60),
@@ -35,13 +42,8 @@ STAMPS: dict[str, Callable[[Path], object]] = {
     "link": lambda path: path.symlink_to("/etc/passwd"),
     "loop": lambda path: path.symlink_to(path),
     "device": lambda path: path.symlink_to("/dev/zero"),
-    "huge": lambda path: _sparse(path),
+    "huge": _sparse,
 }
-
-
-def _sparse(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(LARGE)
 
 
 def _socket(path: Path) -> None:
@@ -53,7 +55,13 @@ def _socket(path: Path) -> None:
 
 
 def _notebook(**parts: object) -> str:
-    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "source": "x = 1",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
     return json.dumps({"cells": [{**cell, **parts}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
@@ -82,7 +90,7 @@ NOTEBOOKS: dict[str, Callable[[Path], object]] = {
     "a-list": lambda path: path.write_text("[1, 2]"),
     "odd-name": lambda path: path.with_name("bad\udcff\n\u202e.ipynb").write_text(_notebook()),
     "long-name": lambda path: path.with_name("n" * 249 + ".ipynb").write_text(_notebook()),
-    "helpers": lambda path: [path.with_name("helper.py").mkdir(), os.mkfifo(path.with_name("other.py"))],
+    "helper": lambda path: os.mkfifo(path.with_name("helper.py")),
 }
 STUDENTS = ("new\nline", "bidi\u202egnp", "escape\x1b[2J", "bytes\udcff", "é" * 126, "n" * 255, ".hidden")
 
@@ -143,13 +151,14 @@ def test_everybody_whose_notebook_is_whole_has_the_points_and_everybody_else_a_r
 def test_no_command_is_stopped_and_each_student_is_named(
     place: Course, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
+    assert place.root.is_dir()
     capfd.readouterr()
     assert cli.main(command.split()) == 0
     out, err = capfd.readouterr()
     shown = out + err
     assert "fault of the grader" not in shown
     assert not {"\x1b", "\u202e"} & set(shown)
-    if command.split()[0] != "similarity":
+    if command.split(maxsplit=1)[0] != "similarity":
         for what in STAMPS:
             assert f"stamp-{what} in {NAME}: timestamp.txt" in err
     if command.startswith("grade"):
