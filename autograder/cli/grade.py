@@ -155,5 +155,5 @@ def announce(course: Course, assignment: Assignment, reports: list[Report], *, s
     withheld = [report for report in reports if report.status is Status.GRADER_ERROR]
     for report in withheld:
         name = report.student or Path(report.notebook).name
-        print(f"autograder: the grade of {name} is WITHHELD: {report.reason}", file=sys.stderr)
+        show.notes([f"the grade of {name} is WITHHELD: {report.reason}"])
     return bool(withheld)

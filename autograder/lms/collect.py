@@ -125,10 +125,10 @@ def collect(
             problems.append(
                 f"{name} in {target}: this is the work of {listed_owners}.  Whose is it?  None of it was taken."
             )
-            done, said = None, []
+            done = None
         else:
             done, said = _take(course, name, target, versions, source=source)
-        problems += said
+            problems += said
         if done is not None:
             listed = name in roster.students
             collected.append(dataclasses.replace(done, person=str(people[name]), listed=listed))
