@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -39,6 +40,24 @@ def write(path: Path, data: str | bytes, *, mode: int | None = None) -> Path:
         with contextlib.suppress(OSError):
             fresh.unlink()
     return path
+
+
+def plain(path: Path, most: int) -> bytes | None:
+    """The first `most` bytes of a file that anybody may have put there; None where there is none, it cannot be read, or it is no regular
+    file.  No link is followed, nothing waits for a FIFO or a device."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(most)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def below(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from autograder.model import Assignment, Course
 _NOTEBOOK = re.compile(r".+\.ipynb", re.IGNORECASE)
 _RENAMED = re.compile(r".+\.ipynb\.(txt|json)", re.IGNORECASE)
 """What browsers and systems make of a notebook's name."""
+MAX_NAME = 120
+"""Bytes of a student's name, at most: a file system takes 255 for a file that is called so, with an ending or two."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,13 +31,17 @@ class Job:
 def handed_in(course: Course, assignment: Assignment, student: str | None = None) -> list[Job]:
     """A job for every folder submitted/<student>/<assignment>, in the order of the students' names."""
     folder = course.root / "submitted"
-    students = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     jobs = []
-    for name in students:
+    for name in (path.name for path in _listed(folder) if is_name(path.name)):
         place = folder / name / assignment.name
-        if place.is_dir() and student in {None, name}:
+        if _is_folder(place) and student in {None, name}:
             jobs.append(Job(_link(place) or notebook_in(place, assignment.name), name))
     return jobs
+
+
+def is_name(name: str) -> bool:
+    """Whether a student can be called `name`: results, pages and rows are called so too, and terminals show it."""
+    return name.isprintable() and len(name.encode()) <= MAX_NAME and not name.startswith(".")
 
 
 def folder_of(course: Course, assignment: str, student: str) -> Path:
@@ -48,7 +55,7 @@ def notebook_in(folder: Path, assignment: str) -> Path:
     """The notebook of `assignment` in `folder`: the one of its name, else the only one.  Where that leaves several or none, the path at
     which it is missing: `notebook.read` says what lies there instead."""
     expected = folder / f"{assignment}.ipynb"
-    if expected.exists() or expected.is_symlink():
+    if os.path.lexists(expected):
         return expected
     there = notebooks(folder)
     named = [path for path in there if path.name.casefold().startswith(f"{assignment.casefold()}.ipynb")]
@@ -58,7 +65,7 @@ def notebook_in(folder: Path, assignment: str) -> Path:
 
 def notebooks(folder: Path) -> list[Path]:
     """The notebooks in `folder`, also `.IPYNB`; only where there is none, what was renamed on its way: `.ipynb.txt`, `.ipynb.json`."""
-    files = [path for path in _visible(folder) if not path.is_dir() or path.is_symlink()]
+    files = [path for path in _visible(folder) if not _is_folder(path) or path.is_symlink()]
     return [path for path in files if _NOTEBOOK.fullmatch(path.name)] or [
         path for path in files if _RENAMED.fullmatch(path.name)
     ]
@@ -67,7 +74,7 @@ def notebooks(folder: Path) -> list[Path]:
 def deeper(folder: Path) -> list[Path]:
     """The notebooks that lie one folder below `folder`."""
     return [
-        path for below in _visible(folder) if below.is_dir() and not below.is_symlink() for path in notebooks(below)
+        path for below in _visible(folder) if _is_folder(below) and not below.is_symlink() for path in notebooks(below)
     ]
 
 
@@ -77,13 +84,17 @@ def strays(course: Course, student: str | None = None) -> Iterator[str]:
     for home in _visible(course.root / "submitted"):
         if student not in {None, home.name}:
             continue
-        if not home.is_dir():
+        if not _is_folder(home):
             if _NOTEBOOK.fullmatch(home.name):
                 yield f"submitted/{home.name} is passed over: whose is it?  It belongs into submitted/<student>/<assignment>/."
             continue
+        if not is_name(home.name):
+            shown = "".join(letter if letter.isprintable() else "�" for letter in home.name[:60])
+            yield f"submitted/{shown} is passed over: nobody can be called so.  Rename the folder (letters, digits, at most {MAX_NAME} bytes)."
+            continue
         for path in _visible(home):
             where = f"submitted/{home.name}/{path.name}"
-            if not path.is_dir():
+            if not _is_folder(path):
                 if _NOTEBOOK.fullmatch(path.name):
                     yield f"{where} is passed over: it belongs into submitted/{home.name}/<assignment>/."
             elif path.name not in names:
@@ -101,8 +112,17 @@ def _remedy(home: str, folder: str, names: list[str]) -> str:
 
 def _visible(folder: Path) -> list[Path]:
     """What lies in `folder`, sorted, without hidden files and macOS' own."""
+    return [path for path in _listed(folder) if not path.name.startswith((".", "__MACOSX"))]
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - pathlib raises where we may not look
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What lies in `folder`, sorted; nothing where it cannot be read."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX")))
+        return sorted(folder.iterdir())
     except OSError:
         return []
 

@@ -16,6 +16,7 @@ from typing import NoReturn
 from autograder import __version__, environment, interrupt
 from autograder.cli import stopped, streams
 from autograder.errors import AutograderError, UsageError
+from autograder.words import printable
 
 COMMANDS = {
     "doctor": ("what is missing here, and the command that mends it", "autograder doctor"),
@@ -190,10 +191,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _said(error: Exception) -> int:
     """Says what went wrong in one line, and returns the exit code."""
     if isinstance(error, AutograderError):
-        print(f"autograder: {error}", file=sys.stderr)
+        print(f"autograder: {printable(str(error))}", file=sys.stderr)
         return error.exit_code
     print(
-        f"autograder: a fault of the grader itself: {type(error).__name__}: {error}  "
+        f"autograder: a fault of the grader itself: {type(error).__name__}: {printable(str(error))}  "
         "Run it again with --debug and report what it prints.",
         file=sys.stderr,
     )

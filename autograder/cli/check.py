@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         _print(subject, [(report, done[job].submission) for report, job in zip(reports, jobs, strict=True)], options)
     for report in reports:
         if report.status is Status.GRADER_ERROR:
-            print(f"autograder: {report.notebook}: the grade is withheld: {report.reason}", file=sys.stderr)
+            show.notes([f"{report.notebook}: the grade is withheld: {report.reason}"])
     if any(report.status is Status.GRADER_ERROR for report in reports):
         return 4
     full = all(report.status is Status.GRADED and report.score >= report.max_score for report in reports)
@@ -137,7 +136,7 @@ def _print(
     else:
         for report, submission in checked:
             if report.status is not Status.GRADED:
-                screen.print(f"{report.notebook}: {report.reason}", markup=False)
+                screen.print(show.plain_text(f"{report.notebook}: {report.reason}"))
                 continue
             screen.print(show.report_table(report, visible_only=not options.hidden))
             for note in _notes(report, submission):
@@ -163,7 +162,7 @@ def _print_topics(screen: Console, reports: list[Report], announced: dict[str, A
         title="Also graded:", title_justify="left", title_style="", box=None, show_header=False, padding=(0, 2, 0, 0)
     )
     for task, topics in told.items():
-        table.add_row(f"  {task}", show.plain_text(", ".join(topics)))
+        show.row(table, f"  {task}", ", ".join(topics))
     screen.print(table)
 
 

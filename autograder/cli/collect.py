@@ -17,7 +17,7 @@ from autograder.lms.archive import Archive, opened
 from autograder.lms.collect import Summary, collect
 from autograder.lms.layouts import LAYOUTS, Laid, told_apart, with_worksheet
 from autograder.model import Course
-from autograder.words import plural
+from autograder.words import plural, printable
 
 NAMED = 20  # of problems and people, the most that are listed one by one
 
@@ -77,13 +77,13 @@ def _table(summary: Summary) -> Table:
     for one in summary.collected:
         came = one.time[:16].replace("T", " ") + (" late" if one.late else "")
         cells = (one.student, one.assignment, one.change, came.strip(), str(one.versions), one.person, one.note)
-        table.add_row(*(show.plain_text(cell) for cell in cells))
+        show.row(table, *cells)
     return table
 
 
 def _say(summary: Summary, *, known: bool, quiet: bool) -> None:
     for problem in summary.problems[:NAMED]:
-        print(f"autograder: not collected: {_printable(problem)}", file=sys.stderr)
+        print(f"autograder: not collected: {printable(problem)}", file=sys.stderr)
     if len(summary.problems) > NAMED:
         print(f"autograder: … and {len(summary.problems) - NAMED} more: see them with --json -", file=sys.stderr)
     if quiet or not summary.unlisted:
@@ -92,10 +92,6 @@ def _say(summary: Summary, *, known: bool, quiet: bool) -> None:
         print("There is no roster.csv: ids are made of names and numbers.", file=sys.stderr)
         return
     for person in summary.unlisted[:NAMED]:
-        print(f"Not on the roster, or not the only one of that name: {_printable(person)}", file=sys.stderr)
+        print(f"Not on the roster, or not the only one of that name: {printable(person)}", file=sys.stderr)
     if len(summary.unlisted) > NAMED:
         print(f"… and {len(summary.unlisted) - NAMED} more.", file=sys.stderr)
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else "�" for letter in text)

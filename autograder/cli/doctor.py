@@ -24,6 +24,6 @@ def run(options: argparse.Namespace) -> int:
         for finding in findings:
             if finding.ok is False or not options.quiet:
                 symbol = {True: "✓", False: "✗", None: "-"}[finding.ok]
-                table.add_row(symbol, finding.name, finding.detail, finding.remedy)
+                show.row(table, symbol, finding.name, finding.detail, finding.remedy)
         show.console().print(table)
     return 4 if any(finding.ok is False for finding in findings) else 0

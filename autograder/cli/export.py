@@ -46,8 +46,7 @@ def run(options: argparse.Namespace) -> int:
     with show.waiting("Writing what the system reads", quiet=options.quiet or options.to == "gradescope"):
         told = WRITERS[options.to](course, grades, people, options)
     withheld = grades.withheld()
-    for line in (*withheld, *told.left_out, *grades.remarks):
-        print(f"autograder: {line}", file=sys.stderr)
+    show.notes((*withheld, *told.left_out, *grades.remarks))
     show.write_json(
         {
             "written": [str(path) for path in told.written],

@@ -22,7 +22,10 @@ def run(options: argparse.Namespace) -> int:
     show.writable(options.json)
     written = []
     data = []
-    for assignment in courses.pick(course, options.assignments):
+    chosen = courses.pick(course, options.assignments)
+    if not options.quiet:
+        show.notes(standing.undated(course, chosen))
+    for assignment in chosen:
         if reports := journal.reports(course, assignment.name):
             manifest = notebook.load_manifest(courses.manifest_path(course, assignment.name))
             dones = _kept(course, assignment, manifest, reports)

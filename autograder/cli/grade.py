@@ -39,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
     withheld = False
     data = []
     asked_for = courses.pick(course, options.assignments)
-    for line in () if options.quiet else submitted.strays(course, options.student):
-        print(f"autograder: {show.plain_text(line).plain}", file=sys.stderr)
+    if not options.quiet:
+        show.notes(submitted.strays(course, options.student))
+        show.notes(standing.undated(course, asked_for, options.student))
     for assignment in asked_for:
         graded = grade(
             course,
@@ -154,5 +155,5 @@ def announce(course: Course, assignment: Assignment, reports: list[Report], *, s
     withheld = [report for report in reports if report.status is Status.GRADER_ERROR]
     for report in withheld:
         name = report.student or Path(report.notebook).name
-        print(f"autograder: the grade of {name} is WITHHELD: {report.reason}", file=sys.stderr)
+        show.notes([f"the grade of {name} is WITHHELD: {report.reason}"])
     return bool(withheld)

@@ -18,7 +18,7 @@ from autograder.report.class_page import class_page
 from autograder.report.course_page import course_page, course_plots
 from autograder.report.plots import Plot
 from autograder.report.pseudonyms import Pseudonyms, load_key
-from autograder.report.standing import ClassResults, Standing, anonymous, results_of, standings
+from autograder.report.standing import ClassResults, Standing, anonymous, results_of, standings, undated
 from autograder.words import plural
 
 FOLDER = "report"
@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
     show.writable(options.json)
     chosen = courses.pick(course, options.assignments)
     results = load(course)
+    if not options.quiet:
+        show.notes(undated(course, chosen))
     if not any(one.reports for one in results if one.assignment in chosen):
         raise journal.nothing_graded(options.assignments)
     pages, found, standing = write_report(course, results, chosen, hide=options.anonymous, quiet=options.quiet)

@@ -17,6 +17,7 @@ from rich.table import Table
 from autograder import files
 from autograder.errors import UsageError
 from autograder.model import Assignment, Outcome, Report, Status, TaskScore
+from autograder.words import printable
 
 ESTIMATED_FROM = 600.0
 """Seconds of progress that the time left is estimated from: of rich's own 30, a slow notebook leaves nothing."""
@@ -90,7 +91,7 @@ def report_table(report: Report, *, visible_only: bool = False) -> Table:
     """One notebook in detail: a row for each task, with each cause of what is missing.
 
     With `visible_only` no points are shown but what a task is worth: they come from checks that are not among these."""
-    table = Table(title=f"{report.notebook}", title_justify="left", show_edge=False, pad_edge=False)
+    table = Table(title=plain_text(report.notebook), title_justify="left", show_edge=False, pad_edge=False)
     table.add_column("")
     table.add_column("task")
     table.add_column("worth" if visible_only else "points", justify="right")
@@ -98,7 +99,7 @@ def report_table(report: Report, *, visible_only: bool = False) -> Table:
     for task in report.tasks:
         said = [*_causes(task), *([task.note] if task.note else [])]
         points = f"{task.points:g}" if visible_only else f"{task.score:g}/{task.points:g}"
-        table.add_row(task_symbol(task), task.id, points, plain_text("\n".join(said)))
+        row(table, task_symbol(task), task.id, points, "\n".join(said))
     return table
 
 
@@ -127,7 +128,7 @@ def class_table(title: str, reports: Iterable[Report], penalties: Mapping[str, f
         notes += [f"{len(report.flags)} flagged"] if report.flags else []
         cells = [f"{task.score:g}" for task in report.tasks] or ["" for _ in tasks]
         total = f"{report.score:g}/{report.max_score:g}" if report.status is not Status.GRADER_ERROR else "withheld"
-        table.add_row(plain_text(report.student), *cells, total, ", ".join(notes))
+        row(table, report.student, *cells, total, ", ".join(notes))
     return table
 
 
@@ -146,7 +147,7 @@ def course_table(title: str, graded: list[tuple[Assignment, list[Report]]]) -> T
             by_student.setdefault(report.student, {})[assignment.name] = report
     for student, own in sorted(by_student.items()):
         cells = [_cell(own.get(assignment.name)) for assignment, _ in graded]
-        table.add_row(plain_text(student), *cells, f"{sum(report.score for report in own.values()):g}")
+        row(table, student, *cells, f"{sum(report.score for report in own.values()):g}")
     return table
 
 
@@ -164,8 +165,19 @@ def _cell(report: Report | None) -> str:
     return f"{report.score:g}" if report.status is Status.GRADED else report.status.value.replace("_", " ")
 
 
+def notes(sentences: Iterable[str]) -> None:
+    """Says each of these on stderr, whatever names are in them."""
+    for sentence in sentences:
+        print(f"autograder: {printable(sentence)}", file=sys.stderr)
+
+
+def row(table: Table, *cells: str, end_section: bool = False) -> None:
+    """Adds a row: in no cell of any table is there markup or what a terminal would obey."""
+    table.add_row(*map(plain_text, cells), end_section=end_section)
+
+
 def plain_text(text: str) -> Any:
     """Text that may hold anything, as rich text without markup."""
     from rich.text import Text
 
-    return Text("".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text))
+    return Text(printable(text))

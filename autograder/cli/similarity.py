@@ -49,11 +49,7 @@ def _say(name: str, students: int, pairs: list[Pair], *, quiet: bool) -> None:
         shares = f"{pair.share:.0%} of {pair.one}'s\n{pair.other_share:.0%} of {pair.other}'s"
         lines = pair.passage.splitlines()
         more = [f"… {len(lines) - 4} more lines"] if len(lines) > 4 else []
-        table.add_row(
-            show.plain_text(f"{pair.one}\n{pair.other}"),
-            show.plain_text(shares),
-            show.plain_text("\n".join(lines[:4] + more)),
-        )
+        show.row(table, f"{pair.one}\n{pair.other}", shares, "\n".join(lines[:4] + more))
     show.console().print(table)
     if len(pairs) > SHOWN:
         print(f"{name}: {len(pairs) - SHOWN} more pairs; --json names all of them.", file=sys.stderr)

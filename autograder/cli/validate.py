@@ -86,8 +86,8 @@ def _tables(matrix: Matrix) -> Iterator[Table]:
             least, most = row.points[task.id]
             earned = f"{least:g}" if least == most else f"{least:g}–{most:g}"
             name = row.variant.name.replace(f"/{task.id}/", "/")
-            table.add_row(name, *signs, earned, "✗" if row.problem else "✓", end_section=row.ends_kind)
-        table.add_row("caught", *(str(matrix.caught(task.id, check)) for check in checks), "", "")
+            show.row(table, name, *signs, earned, "✗" if row.problem else "✓", end_section=row.ends_kind)
+        show.row(table, "caught", *(str(matrix.caught(task.id, check)) for check in checks), "", "")
         yield table
 
 

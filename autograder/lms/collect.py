@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from autograder.notebook import timestamp
 HISTORY, LOG = ".history", "log.json"
 # What the reader of notebooks refuses as too large is still taken, so that its owner is told; far beyond that nothing is.
 OVER_LIMIT = 4
+MAX_LOG = 64 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,16 @@ class Version:
     late: bool
     name: str
     digest: str
+
+    def check(self) -> None:
+        """Raises ValueError where a field holds something else."""
+        texts = (self.source, self.time, self.name, self.digest)
+        if not (all(isinstance(one, str) for one in texts) and type(self.number) is int and type(self.late) is bool):
+            raise ValueError("a version is not what it should be")
+        if not re.fullmatch(r"[0-9a-f]{64}", self.digest):
+            raise ValueError("a version has no digest")
+        if self.time and datetime.fromisoformat(self.time).tzinfo is None:
+            raise ValueError("a time has no zone")
 
     def newer_than(self, other: Version) -> bool:
         """By the time, where both have one; by the system's own numbers, where they are of the same; else what is collected later."""
@@ -107,8 +119,16 @@ def collect(
         groups.setdefault((name, target), []).append(file)
     collected = []
     for (name, target), versions in sorted(groups.items()):
-        done, said = _take(course, name, target, versions, source=source)
-        problems += said
+        owners = sorted({file.person.key: str(file.person) or name for file in versions}.values())
+        if len(owners) > 1:
+            listed_owners = " and ".join(owners)
+            problems.append(
+                f"{name} in {target}: this is the work of {listed_owners}.  Whose is it?  None of it was taken."
+            )
+            done = None
+        else:
+            done, said = _take(course, name, target, versions, source=source)
+            problems += said
         if done is not None:
             listed = name in roster.students
             collected.append(dataclasses.replace(done, person=str(people[name]), listed=listed))
@@ -134,14 +154,18 @@ def _take(
     course: Course, student: str, assignment: str, arrived: list[Arrived], *, source: str
 ) -> tuple[Collected | None, list[str]]:
     home = course.root / "submitted" / student / assignment
-    if home.is_symlink() or home.parent.is_symlink():
-        return None, [f"submitted/{student}/{assignment} is a link: nothing was written through it."]
     notebook = home / f"{assignment}.ipynb"
-    log = _log(home)
+    limit = OVER_LIMIT * course.limits.notebook_mb * 1024**2
+    try:
+        _look(home, notebook)
+        log = _log(home)
+        found = None if log else _found_there(home, notebook, limit)
+    except Unfit as reason:
+        return None, [f"submitted/{student}/{assignment}{reason}"]
     before = list(log)
     problems = []
     fresh: list[Version] = []
-    limit = OVER_LIMIT * course.limits.notebook_mb * 1024**2
+    contents: dict[str, bytes] = {}
     wanted, others = _the_notebooks(arrived, assignment, source)
     for file in wanted:
         try:
@@ -156,15 +180,18 @@ def _take(
         if not any(_same(version, known) for known in (*log, *fresh)):
             files.write(_kept(home, version), data)
             fresh.append(version)
-    if not log and fresh and notebook.is_file() and not notebook.is_symlink():
-        log = _found_there(home, notebook)  # put there by hand, or by nbgrader: it stays in the history
+            contents[version.digest] = data
+    if found and fresh:
+        version, data = found  # put there by hand, or by nbgrader: it stays in the history
+        files.write(_kept(home, version), data)
+        log.append(version)
     log += fresh
     if not log:
         return None, problems
     newest = _newest(log)
     if fresh:
         if newest in fresh:
-            _hand_over(home, notebook, newest)
+            _hand_over(home, notebook, newest, contents[newest.digest])
         text = json.dumps([dataclasses.asdict(version) for version in log], indent=1, ensure_ascii=False)
         files.write(home / HISTORY / LOG, text)
     change = "unchanged" if not fresh else "kept" if newest not in fresh else "replaced" if before else "new"
@@ -236,10 +263,9 @@ def _kept(home: Path, version: Version) -> Path:
     return home / HISTORY / f"{version.digest[:16]}.ipynb"
 
 
-def _hand_over(home: Path, notebook: Path, version: Version) -> None:
-    """Makes `version` the one that is graded."""
+def _hand_over(home: Path, notebook: Path, version: Version, data: bytes) -> None:
+    """Makes `version`, which is `data`, the one that is graded."""
     try:
-        data = _kept(home, version).read_bytes()
         stamp = home / timestamp.NAME
         if version.time:
             files.write(stamp, timestamp.written(datetime.fromisoformat(version.time)) + "\n")
@@ -250,24 +276,39 @@ def _hand_over(home: Path, notebook: Path, version: Version) -> None:
     files.write(notebook, data)
 
 
+def _look(home: Path, notebook: Path) -> None:
+    """Raises Unfit where something else lies in the place of a folder or file that is about to be written: a link above all."""
+    for folder in (home.parent, home, home / HISTORY):
+        if folder.is_symlink() or (os.path.lexists(folder) and not folder.is_dir()):
+            shown = "" if folder != home / HISTORY else f"/{HISTORY}"
+            raise Unfit(f"{shown} is a link or no folder: nothing was written through it.  Move it away.")
+    for file in (notebook, home / timestamp.NAME, home / HISTORY / LOG):
+        if file.is_dir() and not file.is_symlink():
+            raise Unfit(f"/{file.name} is a folder: nothing was written.  Move it away.")
+
+
 def _log(home: Path) -> list[Version]:
-    """What has come so far.  A log that is damaged is an InfrastructureError: guessing could lose the newest version."""
+    """What has come so far.  Raises Unfit where the log, or a version that it names, is damaged: guessing could lose the newest one."""
     path = home / HISTORY / LOG
-    if not path.exists():
+    if not os.path.lexists(path):
         return []
+    data = files.plain(path, MAX_LOG)
     try:
-        return [Version(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError) as error:
-        raise InfrastructureError(
-            f"{path} is damaged: {error}.", "Move it away: the versions beside it stay."
-        ) from error
+        log = [Version(**entry) for entry in json.loads(data or b"")]
+        for version in log:
+            version.check()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Unfit(f"/{HISTORY}/{LOG} is damaged: {error}.  Move it away: the versions beside it stay.") from error
+    return log
 
 
-def _found_there(home: Path, notebook: Path) -> list[Version]:
-    data = notebook.read_bytes()
+def _found_there(home: Path, notebook: Path, limit: int) -> tuple[Version, bytes] | None:
+    """The notebook that lies there without a log; None where there is none."""
+    data = files.plain(notebook, limit + 1)
+    if data is None:
+        return None
+    if len(data) > limit:
+        raise Unfit(f"/{notebook.name} is too large to be kept beside a newer version.  Move it away.")
     came = timestamp.handed_in_at(home)
-    version = Version(
-        "by hand", 0, came.isoformat() if came else "", False, notebook.name, hashlib.sha256(data).hexdigest()
-    )
-    files.write(_kept(home, version), data)
-    return [version]
+    digest = hashlib.sha256(data).hexdigest()
+    return Version("by hand", 0, came.isoformat() if came else "", False, notebook.name, digest), data

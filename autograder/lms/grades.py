@@ -114,7 +114,7 @@ def _of_assignment(course: Course, assignment: Assignment) -> tuple[dict[str, Gr
     max_score = notebook.load_manifest(courses.manifest_path(course, assignment.name)).max_score
     booked = gradebook.scores(course, assignment) if gradebook.exists(course) else {}
     grades: dict[str, Grade] = {}
-    remarks = []
+    remarks = list(standing.undated(course, [assignment]))
     for student in sorted({*reports, *jobs}):
         report = reports.get(student)
         if report is None:

@@ -74,9 +74,10 @@ def canvas(archive: Archive, _known: Collection[str]) -> Laid:
 
 # "Participant 4711", in the language of the site.
 PARTICIPANT = re.compile(r"^\D*|\D*$")
-# Since 4.1 without the underscore at the end; without folders the file's name follows it.
+# Since 4.1 without the underscore at the end; without folders the file's name follows it.  Moodle writes no underscore into a name, and a
+# student writes what he likes into a file's: the first number is Moodle's.
 _MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<file>.+)?)?", re.DOTALL
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<file>.+)?)?", re.DOTALL
 )
 
 
@@ -217,7 +218,7 @@ def folder(archive: Archive, known: Collection[str]) -> Laid:
     for member in archive.members:
         if member.parts[-1] == timestamp.NAME and classroom is None:
             try:
-                times[member.parts[:-1]] = timestamp.parse(member.read(1000).decode("utf-8", "replace"))
+                times[member.parts[:-1]] = timestamp.stated(member.read(1000).decode("utf-8", "replace"))
             except Unfit:
                 times[member.parts[:-1]] = None
     files, foreign = [], []
@@ -236,8 +237,8 @@ def _of_folder(inside: tuple[str, ...], classroom: str | None) -> tuple[Person, 
     name = inside[0]
     if classroom is None:
         return Person(name, name if "@" in name else ""), inside[1:-1]
-    user = name.removeprefix(f"{classroom}-")
-    return Person(user, numbers={"github_id": user}), (*inside[1:-1], classroom)
+    user = name.removeprefix(f"{classroom}-")  # who opens an account calls it as he likes: it is no name
+    return Person(numbers={"github_id": user}, tag=user), (*inside[1:-1], classroom)
 
 
 def _shared(archive: Archive, known: Collection[str]) -> int:

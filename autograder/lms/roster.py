@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.lms import tables
+from autograder.submitted import is_name
 
 NAME = "roster.csv"
 NUMBERS = ("canvas_id", "moodle_id", "gradescope_id", "github_id", "sis_id")
 COLUMNS = ("id", "name", "email", *NUMBERS)
 SAFE = re.compile(r"[^\W_][\w.@+-]{0,79}")
-MAX_ID = 60
+MAX_ID, MAX_ID_BYTES = 60, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def load(path: Path, *, needed: bool = False) -> Roster:
         known = row["id"].strip()
         if not known and not any(row.values()):
             continue
-        if not SAFE.fullmatch(known):
+        if not (SAFE.fullmatch(known) and is_name(known)):
             raise UsageError(
                 f"{path}, line {number}: {known!r} cannot be an id.", "Letters, digits and . _ - @ + are fine."
             )
@@ -117,8 +119,8 @@ def load(path: Path, *, needed: bool = False) -> Roster:
 def identify(people: Iterable[Person], roster: Roster, *, own_names: bool = False) -> dict[tuple[str, str, str], str]:
     """Everybody's id (by `Person.key`): that of the roster, else a safe one that nobody else has.
 
-    Where a name alone would make two people one, neither is taken for the student of that name.  `own_names`: a name that can be an id
-    is one."""
+    Where a name alone would make two people one, neither is taken for the student of that name, and neither has the id that both would
+    get.  `own_names`: a name that can be an id is one."""
     known = {person.key: person for person in people}
     ids: dict[tuple[str, str, str], str] = {}
     by_name: dict[str, list[tuple[str, str, str]]] = {}
@@ -131,14 +133,15 @@ def identify(people: Iterable[Person], roster: Roster, *, own_names: bool = Fals
             by_name.setdefault(found.id, []).append(key)
     sure = set(ids.values())
     ids |= {keys[0]: name for name, keys in by_name.items() if len(keys) == 1 and name not in sure}
-    taken = set(roster.students)
-    for key, person in sorted(known.items()):
-        if key not in ids:
-            made = person.name if own_names and SAFE.fullmatch(person.name) else safe_id(person)
-            if made in taken:
-                made = f"{made}-{hashlib.sha256(repr(key).encode()).hexdigest()[:6]}"
-            ids[key] = made
-            taken.add(made)
+    made = {
+        key: person.name if own_names and SAFE.fullmatch(person.name) and is_name(person.name) else safe_id(person)
+        for key, person in sorted(known.items())
+        if key not in ids
+    }
+    times = Counter(made.values())
+    for key, name in made.items():
+        alone = times[name] == 1 and name not in roster.students
+        ids[key] = name if alone else f"{name}-{hashlib.sha256(repr(key).encode()).hexdigest()[:6]}"
     return ids
 
 
@@ -146,8 +149,8 @@ def safe_id(person: Person) -> str:
     """An id for somebody who is not on the roster, made of name and number: the same on every run, and a fit folder name."""
     words = re.sub(r"[^\w]+|_+", "-", unicodedata.normalize("NFKC", person.name or person.email)).strip("-")
     tag = re.sub(r"\W+|_+", "-", person.tag).strip("-")
-    made = "-".join(part for part in (words[: MAX_ID - len(tag)].strip("-").casefold(), tag[:30]) if part)
-    return made or "unknown"
+    made = "-".join(part for part in (words[: MAX_ID - len(tag)].strip("-").casefold(), tag[:40]) if part)
+    return made.encode()[:MAX_ID_BYTES].decode("utf-8", "ignore") or "unknown"
 
 
 def names_of(name: str) -> tuple[str, ...]:

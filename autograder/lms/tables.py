@@ -12,8 +12,15 @@ from pathlib import Path
 from autograder.errors import UsageError
 
 MAX_BYTES = 64 * 1024 * 1024
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A program that takes another character for the separator, or a line break for the end of a row, sees cells inside of a cell.
+_SEPARATORS = frozenset(',;|\t\r\n"')
+_UNSEEN = r"\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+# A sign before a plain number starts none.  The wide forms are what East Asian spreadsheets read as the narrow ones.
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\s*(?:[,;|\t\r\n\"\])}]|$)"
+_FORMULA = rf"[=@＝＠]|[+\-＋－](?!{_NUMBER})"  # noqa: RUF001
+# The look-behind makes it try each run of separators and blanks once, from its start.
+_BEFORE_A_FORMULA = re.compile(rf"(?<![,;|\"{_UNSEEN}])[,;|\"{_UNSEEN}]+(?={_FORMULA})")
+_STARTS_A_FORMULA = re.compile(_FORMULA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +63,22 @@ def read(path: Path) -> Table:
 
 
 def cell(value: object) -> str:
-    """`value` as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe, numbers stay numbers."""
+    """`value` as a cell that no spreadsheet runs: what looks like a formula, also after a separator or blanks inside of it, gets an
+    apostrophe, numbers stay numbers."""
     if value is None:
         return ""
     text = f"{round(value, 2):.12g}" if isinstance(value, float) else str(value)
     text = text.replace("\0", "")
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) and not _NUMBER.fullmatch(text) else text
+    text = _BEFORE_A_FORMULA.sub(
+        lambda run: f"{run[0]}'" if run.start() == 0 or _SEPARATORS.intersection(run[0]) else run[0], text
+    )
+    return f"'{text}" if text.startswith(("\t", "\r")) or _STARTS_A_FORMULA.match(text) else text
 
 
 def text_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A CSV file (comma, CRLF): the header as it stands, the cells made safe."""
+    """A CSV file (comma, CRLF), every cell made safe."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(header)
+    writer.writerow([cell(value) for value in header])
     writer.writerows([cell(value) for value in row] for row in rows)
     return out.getvalue()

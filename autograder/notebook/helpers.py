@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from autograder import files
 from autograder.notebook.text import clean
 
 MAX_BYTES = 1 << 20
@@ -29,22 +29,22 @@ def beside(notebook: Path) -> list[File]:
 
     In a course's own tree only below submitted/: elsewhere lie the course, its hidden checks and the solutions."""
     folder = Path(os.path.abspath(notebook)).parent  # noqa: PTH100 - a link stays the link that was handed in
-    course = next((one for one in (folder, *folder.parents) if (one / _COURSE).exists()), None)
+    course = next((one for one in (folder, *folder.parents) if os.path.lexists(one / _COURSE)), None)
     if course is not None and folder.relative_to(course).parts[:1] != (_HANDED_IN,):
         return []
     found: list[File] = []
     left = MAX_BYTES
     for name in islice(_names(folder), MAX_FILES):
-        data = _bytes_of(folder / name, left)
-        if data is not None:
+        data = files.plain(folder / name, left + 1)
+        if data and len(data) <= left:
             left -= len(data)
             found.append((name, data))
     return found
 
 
-def used(files: Iterable[File], sources: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def used(helpers: Iterable[File], sources: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The files that `sources` name, and those that such a file names, as text."""
-    texts = {name: clean(data.decode("utf-8", errors="replace")) for name, data in files}
+    texts = {name: clean(data.decode("utf-8", errors="replace")) for name, data in helpers}
     words = {word for source in sources for word in re.findall(r"\w+", source)}
     taken: dict[str, str] = {}
     waiting = True
@@ -80,13 +80,3 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
             return sorted(islice(entries, _MAX_ENTRIES), key=lambda entry: entry.name)
     except OSError:
         return []
-
-
-def _bytes_of(path: Path, most: int) -> bytes | None:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(most + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    return data if data and len(data) <= most else None

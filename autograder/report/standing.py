@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder import journal, policy, submitted
 from autograder.model import Assignment, Course, Report
-from autograder.notebook.timestamp import handed_in_at
+from autograder.notebook import timestamp
 from autograder.policy import Lateness, Mark, Total
 from autograder.report.pseudonyms import Pseudonyms
 
@@ -61,8 +61,16 @@ def results_of(course: Course, listed: Collection[str]) -> tuple[ClassResults, .
 
 def lateness(course: Course, assignment: Assignment, student: str) -> Lateness:
     """How late a student's work is; timestamp.txt beside it tells when it came."""
-    came = handed_in_at(submitted.folder_of(course, assignment.name, student))
+    came = timestamp.handed_in_at(submitted.folder_of(course, assignment.name, student))
     return policy.lateness(course, assignment, student, came)
+
+
+def undated(course: Course, assignments: Iterable[Assignment], student: str | None = None) -> Iterator[str]:
+    """A sentence for everyone whose timestamp.txt says nothing: no penalty can be counted for them."""
+    for assignment in assignments:
+        for job in submitted.handed_in(course, assignment, student):
+            if wrong := timestamp.fault(submitted.folder_of(course, assignment.name, job.student)):
+                yield f"{job.student} in {assignment.name}: {wrong}"
 
 
 def mark_of(course: Course, assignment: Assignment, report: Report) -> Mark:
