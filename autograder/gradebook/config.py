@@ -30,6 +30,7 @@ def configure(c: Any, config_file: str) -> None:
     if FORMGRADER in sys.modules:
         from autograder.gradebook import formgrader
 
+        formgrader.keep_apart()
         formgrader.keep_fresh()
         formgrader.make_exchange(root / EXCHANGE)
 
@@ -72,7 +73,7 @@ def apply(c: Any, course: Course) -> None:
     c.LatePenalty.root = str(course.root)
 
     # Student's Markdown may hold any HTML; formgrader and feedback would show it to whoever looks.
-    c.HTMLExporter.filters = {"markdown2html": f"{STEPS}.inert_markdown"}
+    c.HTMLExporter.filters = {"markdown2html": f"{STEPS}.inert_markdown", "highlight_code": f"{STEPS}.highlighted"}
     c.HTMLExporter.sanitize_html = True
 
 

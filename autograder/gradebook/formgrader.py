@@ -1,4 +1,6 @@
-"""Formgrader in a running JupyterLab: what it needs besides nbgrader's settings."""
+"""Formgrader in a running JupyterLab: what it needs besides nbgrader's settings.
+
+nbgrader has no settings for what its handlers do, so their methods are wrapped; wrapping twice changes nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.server_extensions.formgrader.base import BaseHandler
+from nbgrader.server_extensions.formgrader.handlers import FormgraderHandler, SubmissionFilesHandler, SubmissionHandler
+from tornado.web import HTTPError
+
+SUBMISSION_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""Of the page that shows a submission: nbgrader's own scripts, styles and saving, no picture by URL, no frame, nothing from elsewhere.
+Its templates are compiled in the browser, hence 'unsafe-eval'."""
+FILE_POLICY = "sandbox; default-src 'none'"
+"""Of a file beside a notebook in autograded/: no script, and an origin of its own."""
+
+
+def keep_apart() -> None:
+    """Keeps what students wrote from acting as the person who looks at it."""
+    if FormgraderHandler.prepare is not _prepare:
+        FormgraderHandler.prepare = _prepare
+    SubmissionHandler.content_security_policy = SUBMISSION_POLICY
+    SubmissionFilesHandler.content_security_policy = FILE_POLICY
 
 
 def keep_fresh() -> None:
@@ -26,7 +47,15 @@ def make_exchange(folder: Path) -> None:
         folder.chmod(0o777)
 
 
+_prepare_before = FormgraderHandler.prepare
 _before = BaseHandler.on_finish
+
+
+async def _prepare(handler: Any) -> None:
+    """Refuses `?path=`, with which formgrader reads the nbgrader_config.py, a program, of any folder on a mere GET."""
+    if "path" in handler.request.arguments:
+        raise HTTPError(403, "This formgrader shows the course that it was started in, and no other.")
+    await _prepare_before(handler)
 
 
 def _end_session(handler: Any) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import copy
 import json
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import nh3
 from nbconvert.exporters import NotebookExporter
-from nbconvert.filters import markdown2html
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Unicode
@@ -22,6 +21,8 @@ from autograder.errors import AuthoringError, InfrastructureError
 from autograder.gradebook import rows
 from autograder.gradebook.notebooks import Released, autograded
 from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Status, Submission
+from autograder.notebook import timestamp
+from autograder.report.markup import markdown, python
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
@@ -76,7 +77,17 @@ def before_autograde(*, assignment: str, **_: object) -> None:
 
 
 class UnopenedSubmission(NotebookExporter):
-    """Leaves what was handed in to `Repair`: nbformat would wait for a FIFO and stop at broken JSON."""
+    """Leaves what was handed in to `Repair`: nbformat would wait for a FIFO and stop at broken JSON.
+
+    nbgrader makes it before it copies the other files of a submission, and has no other place to say that it shall copy none:
+    formgrader would serve them as pages of the instructor's own server."""
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        assert self.parent is not None
+        # A copy: formgrader's server releases and grades with one and the same.
+        self.parent.coursedir = copy.copy(self.parent.coursedir)
+        self.parent.coursedir.ignore = ["*"]
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         assert self.parent is not None
@@ -106,7 +117,11 @@ class Repair(OfCourse):
     """Replaces OverwriteCells and DeduplicateIds: lost, doubled or edited metadata is put right from the manifest."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:  # noqa: ARG002 - read anew, by our own reader
-        _, released, submission = self.handed_in(resources)
+        course, released, submission = self.handed_in(resources)
+        at = resources["nbgrader"]
+        # nbgrader looks at it to see whether newer work has come; nothing else of a submission is copied.
+        if came := timestamp.handed_in_at(course.root / "submitted" / at["student"] / at["assignment"]):
+            resources["outputs"] = {timestamp.NAME: f"{timestamp.written(came)}\n".encode()}
         for sentence in submission.repairs if isinstance(submission, Submission) else (submission.reason,):
             self.log.warning("%s: %s", submission.student, sentence)
         return nbformat.from_dict(autograded(released, submission, None)), resources
@@ -162,5 +177,12 @@ def _judge(course: Course, manifest: Manifest, submission: Submission | NotGrada
 
 
 def inert_markdown(source: str) -> str:
-    """nbconvert's Markdown without script, style, event, form or frame, whoever wrote it."""
-    return nh3.clean(markdown2html(source))
+    """Markdown as our own pages show it, whoever wrote it: within bounds, and without HTML, link or picture.
+
+    MathJax would make links of mathematics: it leaves alone what has this class."""
+    return f'<div class="tex2jax_ignore">{markdown(source)}</div>'
+
+
+def highlighted(source: str, language: str = "python", metadata: object = None) -> str:  # noqa: ARG001 - nbconvert's signature
+    """Code as our own pages show it: within bounds, coloured where that is quick."""
+    return f'<div class="highlight hl-ipython3"><pre>{python(source)}</pre></div>'

@@ -8,11 +8,14 @@ import base64
 import binascii
 import re
 from functools import cache
+from html import escape as html_escape
 
 import nh3
 
+from autograder.report.balanced import balanced
+
 TEXT_LIMIT = 20_000
-# Enough for a table of hundreds of rows; a sanitiser needs the square of it for tags that are never closed.
+# Enough for a table of hundreds of rows.
 HTML_LIMIT = 60_000
 PICTURE_BYTES = 3 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000
@@ -28,6 +31,21 @@ _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
+# Characters that turn the direction of text or can't be seen; joiners, which emoji and Persian need, are not among them.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+
+
+def has_unseen(text: str) -> bool:
+    """Whether `text` shows something else than it says."""
+    return _UNSEEN.search(text) is not None
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"<U+{ord(found[0]):04X}>"
+
+
 def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
     """The beginning and the end of a long text, and how much is missing in between."""
     if len(text) <= limit:
@@ -37,12 +55,12 @@ def shorten(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def plain(text: str, limit: int = TEXT_LIMIT) -> str:
-    """`text` as a terminal would leave it standing: no colours, no control characters, of a progress bar its last state."""
+    """`text` as a terminal would leave it standing: no colours, no control characters, of a progress bar its last state; characters that can't be seen by their number, e.g. <U+202E>."""
     text = shorten(text, 2 * limit).replace("\r\n", "\n")
     text = _ANSI.sub("", text)
     if "\r" in text:
         text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
-    return shorten(_CONTROL.sub("", text), limit)
+    return shorten(_UNSEEN.sub(_named, _CONTROL.sub("", text)), limit)
 
 
 @cache
@@ -62,7 +80,9 @@ def inert_html(html: str, *, headings: bool = False) -> str:
     Headings lose their tags unless asked for, so that an output does not enter the page's outline."""
     if len(html) > HTML_LIMIT:
         return ""
-    cleaned: str = _cleaner(headings=headings).clean(_CONTROL.sub("", html))
+    tags = _TABLE | _INLINE | _BLOCK | (HEADINGS if headings else set())
+    cleaned: str = _cleaner(headings=headings).clean(balanced(_CONTROL.sub("", html), tags))
+    cleaned = _UNSEEN.sub(lambda found: html_escape(_named(found)), cleaned)
     return cleaned if cleaned.strip() else ""
 
 

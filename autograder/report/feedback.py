@@ -23,7 +23,7 @@ from autograder.model import (
     Submission,
     TaskScore,
 )
-from autograder.report.clean import plain
+from autograder.report.clean import has_unseen, plain
 from autograder.report.markup import markdown, python
 from autograder.report.outputs import LEFT_OUT, Room, Shown, shown
 from autograder.report.task_results import (
@@ -126,7 +126,7 @@ def feedback_page(
         bar=max(0.0, min(report.score, report.max_score)),
         bar_max=report.max_score or 1.0,
         notices=[*_notices(report, manifest), *([_Notice("Handed in late", late)] if late and graded else [])],
-        remarks=_remarks(report),
+        remarks=[*_remarks(report), *_unseen(readable)],
         tasks=[_task(task, manifest, readable, shared) for task in report.tasks] if graded else [],
         cells=_cells(readable, judgement) if readable else [],
         footer=list(_sentences(_footer(report))),
@@ -189,6 +189,13 @@ def _remarks(report: Report) -> list[_Notice]:
         "Cells that raised an error when they were run": errors,
     }
     return [_Notice(title, _sentences(lines)) for title, lines in remarks.items() if lines]
+
+
+def _unseen(submission: Submission | None) -> list[_Notice]:
+    """Where the text of the notebook reads otherwise than it runs."""
+    cells = [str(cell.index + 1) for cell in submission.cells if has_unseen(cell.source)] if submission else []
+    said = f"They are shown by their number, such as <U+202E>, in cell {', '.join(cells[:20])}."
+    return [_Notice("Characters that cannot be seen or that turn the text around", (said,))] if cells else []
 
 
 def _task(task: TaskScore, manifest: Manifest, submission: Submission | None, at_the_top: set[str]) -> _Task:

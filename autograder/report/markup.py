@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MARKDOWN_LIMIT = 20_000
 CODE_LIMIT = 20_000
+# Pygments looks through the rest of a run of blanks at each of its lines.
+_BLANKS = re.compile(r"\s{200}")
 # The page's own headings end at h3, the cells' begin below.
 HEADING_SHIFT = 3
 
@@ -29,8 +32,8 @@ def markdown(source: str) -> str:
 
 @lru_cache(maxsize=1024)
 def python(source: str) -> str:
-    """Highlighted code for inside <pre>; code of unusual length is left plain, as its colours would take too long."""
-    if len(source) > CODE_LIMIT:
+    """Highlighted code for inside <pre>; code of unusual length or with a desert of blanks is left plain, as its colours would take too long."""
+    if len(source) > CODE_LIMIT or _BLANKS.search(source):
         return html.escape(plain(source, 3 * CODE_LIMIT))
     return _highlighter()(plain(source)).rstrip("\n")
 

@@ -10,7 +10,7 @@ from autograder.model import Outcome, Report
 from autograder.report.clean import plain
 from autograder.report.statistics import UNTRIED, graded
 
-_LINE = re.compile(r"\s*\(line \d+(?:: `.*?`)?\)")  # where in the student's code
+_LINE = re.compile(r"\s{0,9}\(line \d+(?:: `.*?`)?\)")  # where in the student's code
 _QUOTED = re.compile(r"(?<!\w)(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")  # not the ’ of a word
 _OBJECT = re.compile(r"<[^<>]*>")
 _NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d+(?:[.,]\d+)*(?:e[+-]?\d+)?|inf|nan)\b", re.IGNORECASE)
