@@ -9,7 +9,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,7 +69,7 @@ def test_a_device_keeps_its_times(scene: Scene) -> None:
 
 def test_buffers_of_sockets_cannot_be_made_larger_and_count_as_memory(scene: Scene) -> None:
     def buffers(_: Scene) -> list[int]:
-        one, _ = socket.socketpair()
+        one, _other = socket.socketpair()
         before = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8 * before)
         return [before, one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)]
@@ -90,7 +90,7 @@ LIMITS = Limits(memory_mb=400, cpu_seconds=3, cell_seconds=20.0)
 
 
 @pytest.fixture(scope="module")
-def parent(course: Course) -> WarmParent:
+def parent(course: Course) -> Iterator[WarmParent]:
     with WarmParent((), course.required_layers) as made:
         yield made
 
