@@ -22,7 +22,7 @@ _ORDINARY_SPECIAL = {"__init__", "__call__", "__enter__", "__exit__"}
 @dataclass(frozen=True, slots=True)
 class Use:
     """`variables` is the name with which the variables of a frame are read or written, `steps` how many frames up the code goes at most.
-    `special`: it does so in a method that Python calls by itself, on whoever's behalf."""
+    `special` is whether that happens in a method that Python itself calls (such as `__del__`): the frame above may then be anybody's."""
 
     variables: str = ""
     steps: int = 0

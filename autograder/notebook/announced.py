@@ -1,6 +1,6 @@
 """What a release tells students about the hidden suite: what each task forbids and why, and the topics of its hidden checks.
 
-It lies beside the manifest, in a file of its own, because only `release` opens the suite; `check` and `%check` have none."""
+`release` writes it as announced.json beside the manifest.  `check` and `%check` read it, since a student has no suite."""
 
 from __future__ import annotations
 
