@@ -281,6 +281,10 @@ class _Program:
                 classes = (leaf for leaf in piece.leaves if isinstance(leaf, ast.ClassDef))
                 self.methods |= {part.name for one in classes for part in one.body if isinstance(part, ast.FunctionDef)}
         self.imports.pop("*", None)
+        # Looked up for every statement: a name may be bound by thousands of them.
+        self._functions = {
+            name for name, pieces in self.definitions.items() if any(piece.is_definition for piece in pieces)
+        }
 
     def known(self, piece: Code, own: set[str]) -> dict[str, str]:
         """What the names that `piece` takes from imports stand for: not those that it binds for itself, nor the tasks' functions (`own`)
@@ -289,6 +293,6 @@ class _Program:
         imports = {
             name: self.imports[name]
             for name in names & self.imports.keys()
-            if not (name in own and any(one.is_definition for one in self.definitions.get(name, ())))
+            if not (name in own and name in self._functions)
         }
         return imports | dict(piece.imports)
