@@ -34,6 +34,7 @@ ELSEWHERE = {
     "make demo": "sets up and grades 32 students: minutes; test_gradebook.py runs it for two of the assignments",
     "make test": "runs this test",
     "make mutants": "half an hour",
+    "make proof": "ten minutes and more for an assignment",
     "make bench": "measures: hours, and nothing else may run",
     "python3 -m venv": "installs 2 GB; test_publish_student.py installs what is published into an environment of its own",
     ".venv/bin/pip install": "as above",

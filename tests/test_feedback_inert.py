@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_feedback import MANIFEST, assert_inert, display, page, report, stream, submission
 
+from autograder.markup.clean import inert_html, picture, plain
+from autograder.markup.rendered import markdown
 from autograder.model import Cell, CellError, CheckResult, Execution, Fingerprint, Judgement, Outcome, Role, Status
-from autograder.report.clean import inert_html, picture, plain
 from autograder.report.feedback import feedback_page
-from autograder.report.markup import markdown
 from autograder.report.outputs import Room, shown
 from autograder.words import sentence
 

@@ -28,6 +28,7 @@ ORDER = (
     "code",
     "fingerprint",
     "wire",
+    "markup",
     "sandbox",
     "worker",
     "checks",

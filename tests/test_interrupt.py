@@ -60,7 +60,7 @@ class Place:
 
     def has_parent(self, inside: str = "") -> bool:
         """Whether a warm parent has its folder, with something `inside`."""
-        return any(self.tmp.glob(f"autograder-scratch-*/{inside}"))
+        return any(self.tmp.glob(f"autograder-scratch-*/**/{inside}"))
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 
 import autograder
 
-ROOT = Path(autograder.__file__).parent / "report"  # what pages are made with
+ROOT = Path(autograder.__file__).parent
+PAGES = ("report", "markup")  # what pages are made with
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 PIECES = ["\n", " ", "\n ", "\t", "a", "a ", "a.", "A", "0", "_", "-", ".", ",", "<", ">", "<a", "</a", "(", ")", "[", "{", "}", "'", '"', '"""',
           "#", "# ", "\\", "/", "@", "=", "a=", "%", "$", "`", "*", "\x1b", "\x1b]", "\x1b[0", "\x1b[ ", "\r", ":", "a:", "+", "é", "1e", "0.", "0,"]  # fmt: skip
@@ -22,7 +23,7 @@ SECONDS = 2.0  # linear ones take milliseconds
 
 def patterns() -> Iterator[tuple[str, str]]:
     """(where, pattern) of every call of `re` with a literal pattern."""
-    for path in sorted(ROOT.rglob("*.py")):
+    for path in sorted(path for part in PAGES for path in (ROOT / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS):
                 continue

@@ -8,10 +8,10 @@ import time
 import pytest
 from sample_feedback import MANIFEST, report, submission
 
+from autograder.markup.clean import HTML_LIMIT, inert_html, plain
+from autograder.markup.rendered import CODE_LIMIT, MARKDOWN_LIMIT, markdown, python
 from autograder.model import Cell, Judgement, Role
-from autograder.report.clean import HTML_LIMIT, inert_html, plain
 from autograder.report.feedback import feedback_page
-from autograder.report.markup import CODE_LIMIT, MARKDOWN_LIMIT, markdown, python
 
 SECONDS = 10  # generous: what it guards against takes minutes
 

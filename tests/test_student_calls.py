@@ -271,7 +271,7 @@ def test_a_helper_that_is_answered_here_advances_the_generator_there(parent: War
 def test_what_a_worker_names_is_only_found_if_it_was_made_here_before(opened: Opened) -> None:
     """A worker that asks a spy about a model of its own invention gets nothing loaded on the trusted side."""
     source = (
-        "from autograder.wire import Reference\n"
+        "Reference = [one for one in object.__subclasses__() if one.__name__ == 'Reference' and 'wire' in one.__module__][-1]\n"
         "def ask(f, model): return [f(Reference({'kind': 'course-model', 'name': '/tmp/mine'})), f(model)]"
     )
     seen: list[Any] = []

@@ -76,7 +76,7 @@ def test_a_mixed_up_file_gets_the_same_sentence_from_both(
 ) -> None:
     folder = place / "submitted" / "ada" / "softmax"
     folder.mkdir(parents=True)
-    lay(folder, files)
+    lay(folder, {"manifest.json": place / "softmax" / "manifest.json", **files})
     (job,) = submitted.handed_in(Course("c", "", (), root=place), Assignment("softmax", ""))
     graded = notebook.read(job.path, MANIFESTS[0], "ada", Limits())
     code = cli.main(["check", str(job.path if job.path.exists() else folder)])

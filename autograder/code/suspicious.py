@@ -357,5 +357,5 @@ def _in_words(source: str) -> str:
     if found:
         return found.group()
     words = set(re.findall(r"\w+", source))
-    full = {f"{one}.{two}" for one, two in re.findall(r"(\w+)\s*\.\s*(\w+)", source)}
+    full = {f"{one}.{two}" for one, two in re.findall(r"\b(\w+)\s*\.\s*(\w+)", source)}
     return next(iter(sorted((words & _NAMES) | (full & _REACHING))), "")

@@ -20,9 +20,9 @@ from autograder import fingerprint, notebook, policy
 from autograder.errors import AuthoringError, InfrastructureError
 from autograder.gradebook import rows
 from autograder.gradebook.notebooks import Released, autograded
+from autograder.markup.rendered import markdown, python
 from autograder.model import Assignment, Course, Judgement, Manifest, NotGradable, Status, Submission
 from autograder.notebook import timestamp
-from autograder.report.markup import markdown, python
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")

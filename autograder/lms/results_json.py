@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from autograder.markup.clean import plain
 from autograder.model import Report, Status
-from autograder.report.clean import plain
 from autograder.report.task_results import MESSAGE_LIMIT, shown_checks
 
 VISIBILITY = "visible"

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.markup.clean import has_unseen, plain
+from autograder.markup.rendered import markdown, python
 from autograder.model import (
     NOT_SANDBOXED,
     Cell,
@@ -23,8 +25,6 @@ from autograder.model import (
     Submission,
     TaskScore,
 )
-from autograder.report.clean import has_unseen, plain
-from autograder.report.markup import markdown, python
 from autograder.report.outputs import LEFT_OUT, Room, Shown, shown
 from autograder.report.task_results import (
     MESSAGE_LIMIT,

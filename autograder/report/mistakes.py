@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autograder.markup.clean import plain
 from autograder.model import Outcome, Report
-from autograder.report.clean import plain
 from autograder.report.statistics import UNTRIED, graded
 
 _LINE = re.compile(r"\s{0,9}\(line \d+(?:: `.*?`)?\)")  # where in the student's code

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from autograder.markup.clean import inert_html, picture, plain
+from autograder.markup.rendered import markdown
 from autograder.notebook.text import joined
-from autograder.report.clean import inert_html, picture, plain
-from autograder.report.markup import markdown
 
 OUTPUTS_PER_CELL = 40
 LEFT_OUT = "More was left out: this page shows only so much."

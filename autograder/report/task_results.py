@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from autograder.markup.clean import plain
 from autograder.model import Cause, CheckResult, Kind, Outcome, Report, TaskScore
-from autograder.report.clean import plain
 
 MESSAGE_LIMIT = 4_000
 

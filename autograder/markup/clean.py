@@ -12,7 +12,7 @@ from html import escape as html_escape
 
 import nh3
 
-from autograder.report.balanced import balanced
+from autograder.markup.balanced import balanced
 
 TEXT_LIMIT = 20_000
 # Enough for a table of hundreds of rows.

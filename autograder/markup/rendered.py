@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from autograder.report.clean import inert_html, plain
+from autograder.markup.clean import inert_html, plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
