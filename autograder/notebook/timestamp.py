@@ -66,4 +66,6 @@ def _zone(name: str | None, offset: int | None) -> tzinfo | int | None:
     if offset is not None or name is None:
         return offset
     found: tzinfo | None = tz.gettz(name) if name.isalpha() else None
+    if found is None:  # dateutil would take it as no zone: hours wrong, without a word
+        raise ValueError(f"{name} is no zone that is the same everywhere")
     return found
