@@ -65,10 +65,12 @@ def greedy(seed: int, arch: str, prompts: tuple[str, ...]) -> list[Path]:
 
 
 def ends_early(path: Path) -> bool:
-    """Whether some token of a path could be taken for the end of the text: a full stop, or one that has come before.  `unfinished` has these."""
+    """Whether some token of a path could be taken for the end of the text: a full stop, a line end, one of the first ids, or one that has
+    come before.  `unfinished` has these."""
     start = [] if path.prompt == LONG else tiny_tokenizer()(path.prompt).input_ids
     ids = [*start, *path.ids]
-    return "." in path.text or len({*ids}) - len({*start}) < len(path.ids)
+    again = len({*ids}) - len({*start}) < len(path.ids)
+    return again or "." in path.text or "\n" in path.text or min(path.ids, default=4) <= 3
 
 
 def ends(path: Path) -> bool:
@@ -119,6 +121,11 @@ def needs_all(path: Path) -> bool:
     return path.arch == "gpt2" and runs(path) and differs(path, cuts)
 
 
+def is_split(path: Path) -> bool:
+    """Whether some character of a path is made of several tokens."""
+    return path.text != "".join(tiny_tokenizer().batch_decode([[token] for token in path.ids]))
+
+
 def is_joined(path: Path) -> bool:
     parts = ["".join(tiny_tokenizer().decode(path.ids[i : i + n]) for i in range(0, 5, n)) for n in (1, 2)]
     return len(path.ids) == 5 and path.text not in parts
@@ -139,6 +146,7 @@ def paths(draw: st.DrawFn, wanted: Callable[[Path], bool], *prompts: str, first:
     for offset in range(200):
         written = greedy(seed + offset, ("llama", "gpt2")[(seed + offset) % 2], group)
         found = [path for path in written if wanted(path) and not ends_early(path)]
+        found = [path for path in found if wanted is is_joined or not is_split(path)]
         if found:
             return found[seed % len(found)]
     raise AssertionError("no tiny model writes such a text")
@@ -151,7 +159,7 @@ def unfinished(draw: st.DrawFn) -> list[Path]:
     seed, found = draw(SEEDS), {}
     for offset in range(400):
         for path in greedy(seed + offset, ("llama", "gpt2")[(seed + offset) % 2], LETTERS):
-            if len(path.ids) == 5:
+            if len(path.ids) == 5 and not is_split(path):
                 texts = tiny_tokenizer().batch_decode([[token] for token in path.ids[:4]])
                 signs = {token for token in path.ids[:4] if token <= 3} | {text for text in texts if text in "\n. "}
                 if len({*path.ids[:3]}) < 3:
@@ -217,7 +225,8 @@ def first_tokens(draw: st.DrawFn) -> tuple[Path, torch.Tensor, float]:
         logits = next_logits(model, letters)
         for row, p in telling(logits):
             best = logits[row].topk(8).indices.tolist()
-            if set(best) & set(letters[row]) or "." in tiny_tokenizer().decode(best):
+            texts = tiny_tokenizer().decode(best)
+            if set(best) & {*letters[row], 1, 2, 3} or "." in texts or "\n" in texts:
                 continue
             found = [path for path in greedy(seed + offset, "gpt2", (LETTERS[row],)) if runs(path)]
             if found:
