@@ -22,6 +22,10 @@ ANY_INDEX = "An index may hold any labels (numbers or words), in any order."
 ALIKE = "Two rows may be alike; both count, and both stay."
 
 
+APART = 150
+"""So many different scores at most.  Two lie more than 0.001 apart: those that hardly differ have a check of their own."""
+
+
 def frame(seed: int, size: int, *, scores: int = 0, low: float = 0.5) -> pd.DataFrame:
     """Eight reviews or more with a prediction each, and an index that is out of order.
 
@@ -33,7 +37,9 @@ def frame(seed: int, size: int, *, scores: int = 0, low: float = 0.5) -> pd.Data
         text = rng.permutation(len(REVIEWS))[:size] if size <= len(REVIEWS) else rng.integers(0, len(REVIEWS), size)
         numbers = rng.permutation(3 * size)[:size]
         index = np.array([f"r{number}" for number in numbers]) if seed % 2 else numbers
-        score = rng.choice(rng.uniform(low, 1.0, scores), size) if scores else rng.uniform(low, 1.0, size)
+        steps = (rng.permutation(APART) + rng.uniform(0.3, 0.7, APART)) / APART
+        different = low + (1 - low) * steps[: scores or size]
+        score = rng.choice(different, size) if scores else different
         if scores or tells(both % 2, both // 2, score, index):
             columns = {"text": REVIEWS[text], "label": both % 2, "prediction": both // 2, "score": score}
             return pd.DataFrame(columns, index=pd.Index(index.tolist()))
