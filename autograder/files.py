@@ -104,7 +104,7 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def private_scratch() -> Iterator[Path]:
-    """Temporary files of this process, whoever makes them, lie in a scratch folder of its own and go with it."""
+    """Inside the block all temporary files of this process are made in a scratch folder of its own, which is removed at the end."""
     before, environ = tempfile.tempdir, os.environ.get("TMPDIR")
     with scratch() as folder:
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)

@@ -1,7 +1,7 @@
 """What wrong values have to do with the right ones: reversed, of the opposite sign, one entry too many.
 
-A relation is a fact about the two values, said behind them; it explains a mistake where the values alone do not.  Where none is known,
-or values are few and plain enough to fit by chance, nothing is said."""
+A message shows both values and ends with such a relation, "in reverse order" for example, which often explains the mistake.  Nothing is said where none
+is known, or where the values are so few and so plain that they may fit by chance."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
+
+from autograder.words import plural
 
 if TYPE_CHECKING:
     import torch
@@ -38,15 +40,12 @@ def of_texts(got: str, expected: str) -> str:
     if got.casefold() == expected.casefold():
         return ", different only in capitals"
     if expected and got != expected:
+        more = len(got) - len(expected)
         if got.startswith(expected):
-            return f", with {_characters(len(got) - len(expected))} more at the end"
+            return f", with {plural(more, 'character')} more at the end"
         if got.endswith(expected):
-            return f", with {_characters(len(got) - len(expected))} more in front"
+            return f", with {plural(more, 'character')} more in front"
     return ""
-
-
-def _characters(count: int) -> str:
-    return f"{count} character{'' if count == 1 else 's'}"
 
 
 def of_sequences(got: Sequence[object], expected: Sequence[object]) -> str:

@@ -28,7 +28,7 @@ def told(task: TaskScore, function: str, submission: Submission, errors: tuple[C
 
 
 def setup_fault(submission: Submission, errors: tuple[CellError, ...]) -> AuthoringError | None:
-    """The fault of ours if the set-up cell failed: it is the released cell, and it runs before any of the student's."""
+    """The grader's own error if the set-up cell failed, else None.  The released cell runs, before any of the student's, so it is our fault."""
     setup = {cell.index for cell in submission.cells if cell.role is Role.SETUP}
     error = next((error for error in errors if error.cell in setup), None)
     if error is None:

@@ -4,8 +4,8 @@ A test cell that runs in the student's process proves nothing, since everything 
 it comes from the manifest, sees the names that it would see in the notebook (those of the locked cells above it, and the functions of the
 tasks), and every answer that it judges crossed the wire as data.
 
-Three things are as in the notebook: a test can catch a built-in exception that an answer raises, it can pass a plain function of its own,
-which is then called on this side, and an answer that changes its arguments is noticed."""
+As in the notebook, a test can catch a built-in exception that an answer raises, and can pass a plain function of its own, which is then
+called on this side.  An answer that changes its arguments fails, as it would fail a test in the notebook that looks at them."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ SUBMISSION_POLICY = (
 """Of the page that shows a submission: nbgrader's own scripts, styles and saving, no picture by URL, no frame, nothing from elsewhere.
 Its templates are compiled in the browser, hence 'unsafe-eval'."""
 FILE_POLICY = "sandbox; default-src 'none'"
-"""Of a file beside a notebook in autograded/: no script, and an origin of its own."""
+"""The policy for files beside a notebook in autograded/: they run no script, and count as another site."""
 
 
 def keep_apart() -> None:

@@ -177,9 +177,9 @@ def _judge(course: Course, manifest: Manifest, submission: Submission | NotGrada
 
 
 def inert_markdown(source: str) -> str:
-    """Markdown as our own pages show it, whoever wrote it: within bounds, and without HTML, link or picture.
+    """Markdown as the feedback page shows it: bounded, and without HTML, links or pictures.
 
-    MathJax would make links of mathematics: it leaves alone what has this class."""
+    MathJax can turn mathematics into links, so the text has the class that it leaves alone."""
     return f'<div class="tex2jax_ignore">{markdown(source)}</div>'
 
 

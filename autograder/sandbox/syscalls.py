@@ -155,8 +155,8 @@ def _filters(isolated: bool) -> tuple[Any, Any]:
     for command in _FCNTL_LOCKS.values():
         add(allow, s.ERRNO(0), "fcntl", s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, command))
     add(allow, s.ERRNO(0), "flock")
-    # The limit on CPU time ends a worker by SIGKILL, as does a person.  So that the two can be told apart a worker lowers the limit of no process
-    # of its own, and does not end itself that way (inside namespaces the kernel sees to that).
+    # The limit on CPU time ends a worker by SIGKILL, and so does a person with `kill -9`.  To tell the two apart, a worker may neither lower the
+    # limit nor send itself SIGKILL.  (Inside namespaces the kernel already refuses that signal.)
     add(refuse, s.ERRNO(errno.EPERM), "setrlimit", s.Arg(0, s.MASKED_EQ, 0xFFFF_FFFF, resource.RLIMIT_CPU))
     cpu = s.Arg(1, s.MASKED_EQ, 0xFFFF_FFFF, resource.RLIMIT_CPU)
     add(refuse, s.ERRNO(errno.EPERM), "prlimit64", cpu, s.Arg(2, s.NE, 0))

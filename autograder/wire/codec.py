@@ -35,7 +35,7 @@ _LONG_HEADER = 1 << 20
 LENGTHS = struct.Struct(">II")
 _INFINITY = float("inf")
 _LIST_COST, _MAPPING_COST, _PAIR_COST = 150, 600, 250
-"""Bytes of a list, a mapping and an entry of one: as parsed JSON and as what is made of that."""
+"""Bytes that a list, a mapping and one entry of a mapping take in memory: the parsed JSON and the value made of it, together."""
 
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 Refer = Callable[[Any], dict[str, Any] | None]

@@ -57,17 +57,20 @@ class Elsewhere:
         """The names of operators that threads have used since `begin`, and THREAD or PROCESS for what could not be followed."""
         self._watching = False
         until = time.monotonic() + (0 if THREAD in self._found else _PATIENCE)
-        while any(map(self._at_work, list(sys._current_frames().items()))) and time.monotonic() < until:  # noqa: SLF001
+        while self._others_work() and time.monotonic() < until:
             time.sleep(0.001)
         self._look()
         return self._found
 
     def _look(self) -> None:
-        if any(map(self._at_work, list(sys._current_frames().items()))):  # noqa: SLF001
+        if self._others_work():
             self._found.add(THREAD)
         with contextlib.suppress(ChildProcessError):  # there is none
             os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             self._found.add(PROCESS)
+
+    def _others_work(self) -> bool:
+        return any(map(self._at_work, list(sys._current_frames().items())))  # noqa: SLF001
 
     def _at_work(self, thread: tuple[int, Any]) -> bool:
         """Whether a thread (its number and its innermost frame) may do an answer's work.  One that waits in a pool does not."""

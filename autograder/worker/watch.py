@@ -100,9 +100,8 @@ def watch(names: Iterable[str]) -> None:
         if owner is None:
             continue
         package = owner_name.partition(".")[0]
-        if isinstance(
-            owner, np.ufunc
-        ):  # which takes no attributes: a function that has all of them stands in its place
+        if isinstance(owner, np.ufunc):
+            # A ufunc takes no attributes: a function that has all of its attributes stands in its place.
             known = noticed.get(id(owner), (owner, _with_its_attributes(owner)))
             setattr(known[1], last, _noticed(getattr(owner, last), name))
             noticed[id(owner)] = known
@@ -151,6 +150,8 @@ def _noticed_part(name: str) -> property:
 
 
 def _with_its_attributes(function: Any) -> Any:
+    """A plain function that does what `function` does and has its public attributes, which can be set."""
+
     def plain(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
 
